@@ -1,0 +1,59 @@
+# make run and make test do all the set-up; a second run finds it done.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet -c constraints.txt
+REQUIREMENTS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench clean
+
+help:
+	@echo "make install   a virtual environment in $(VENV), everything pinned, the embedding model built"
+	@echo "make run       install, then ask questions in the terminal"
+	@echo "make test      install, then the tests with their coverage"
+	@echo "make check     install, then style, types and import rules"
+	@echo "make bench     install, then measure against a textbook LangChain pipeline"
+	@echo "make clean     remove $(VENV) and caches; libraries stay"
+
+install: $(VENV)/.model
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
+	    "KazQA needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d: name another, as in make PYTHON=python3.12" % v)'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "$(PYTHON) can't make virtual environments: install its venv package (on Debian and Ubuntu, python3-venv)" >&2; exit 1; }
+
+# torch goes first and alone, so that nothing else decides its version.
+$(VENV)/.installed: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing into $(VENV); the first time takes some minutes." >&2
+	@$(PIP) torch </dev/null
+	@$(PIP) --editable '.[dev]' </dev/null
+	@touch $@
+
+$(VENV)/.model: $(VENV)/.installed
+	@$(BIN)/python -m qa init --model-only </dev/null
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	@$(PIP) --editable '.[bench]' </dev/null
+	@touch $@
+
+run: install
+	@$(BIN)/kazqa chat
+
+test: install
+	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+check: $(VENV)/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: install $(VENV)/.bench
+	@$(BIN)/python -m bench
+
+clean:
+	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

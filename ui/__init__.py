@@ -1,0 +1,1 @@
+"""The Gradio application, in a later version: draws what qa returns and decides nothing."""
