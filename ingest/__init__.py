@@ -1,0 +1,1 @@
+"""Files and web pages in, text with pages and headings out, cut into passages."""

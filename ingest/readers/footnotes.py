@@ -1,0 +1,55 @@
+"""Footnotes that name a primary source: "[^law-4]: law1991, Art. 4"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from vectorstore.records import Source
+
+# A mark whose label no definition has; markdown-it leaves it in the text.
+_LOOSE_MARK = re.compile(r"[ \t]*\[\^([^\]\n]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """A file's sources by key, and the text of its footnotes by label."""
+
+    sources: Mapping[str, Source]
+    definitions: Mapping[str, str]
+
+    def cited(self, label: str) -> tuple[Source, ...]:
+        """The sources that the footnote of that label names, if it begins with a source's key."""
+        return self.named_in(self.definitions.get(label, ""))
+
+    def named_in(self, text: str) -> tuple[Source, ...]:
+        """The sources of a definition; several are separated by semicolons."""
+        parts = [part.strip() for part in text.split(";")]
+        named = [self._source(part) for part in parts if part]
+        if named and all(named):
+            return tuple(source for source in named if source is not None)
+        first = self._source(text.strip())
+        return () if first is None else (first,)
+
+    def taken_from(self, text: str) -> tuple[str, tuple[Source, ...]]:
+        """The text without marks such as "[^law1991 Art. 4]", and the sources they name."""
+        found: list[Source] = []
+
+        def without(mark: re.Match[str]) -> str:
+            named = self.named_in(mark[1])
+            found.extend(named)
+            return "" if named else mark[0]
+
+        return _LOOSE_MARK.sub(without, text), tuple(found)
+
+    def notes(self) -> tuple[str, ...]:
+        """The footnotes that name no source, in the order of their definitions."""
+        return tuple(text for text in self.definitions.values() if not self.named_in(text))
+
+    def _source(self, text: str) -> Source | None:
+        key, _, article = text.replace(",", " ", 1).partition(" ")
+        source = self.sources.get(key.rstrip(".:"))
+        if source is None:
+            return None
+        return replace(source, article=article.strip().rstrip(".") or None)
