@@ -1,0 +1,80 @@
+"""A library that grows to many passages: time and memory of adding, and of asking at the end."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.text import questions, sentences
+from bench.textbook import peak_megabytes
+from ingest.batch import add_sources
+from ingest.metadata import Metadata
+from ingest.settings import IngestSettings
+from qa.opening import make_library
+from qa.retrieval import retrieve
+from vectorstore import Filter, Library, VectorStoreSettings
+
+STEPS = 4
+PASSAGES_A_FILE = 250
+SLOWEST_MS = 100  # that the 95th percentile of a warm question may take
+GROWTH = 1.5  # how much more a passage may cost in the last step than in the first
+
+
+def _files(folder: Path, passages: int, step: int) -> list[str]:
+    """Files of two-sentence paragraphs, each of which becomes a passage."""
+    source = sentences(100 + step)
+    paths = []
+    for number in range(passages // PASSAGES_A_FILE):
+        paragraphs = [" ".join(islice(source, 2)) for _ in range(PASSAGES_A_FILE)]
+        path = folder / f"{step}-{number}.txt"
+        path.write_text("\n\n".join(paragraphs) + "\n", "utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def _milliseconds(library: Library, question: str) -> float:
+    started = time.perf_counter()
+    retrieve(library, question, 8, Filter())
+    return 1000 * (time.perf_counter() - started)
+
+
+def measure_growth(passages: int, console: Console) -> bool:
+    """Print what each step to so many passages costs; whether questions stay quick."""
+    table = Table(
+        "passages", "s for the step", "ms a passage", "peak MB", "question ms p50", "p95",
+        title="growth",
+    )  # fmt: skip
+    cost, p95 = [], 0.0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = VectorStoreSettings(library=folder / "library")
+        with make_library(settings, with_corpus=False) as library:
+            for step in range(STEPS):
+                paths = _files(folder, passages // STEPS, step)
+                before = library.passage_count()
+                started = time.perf_counter()
+                add_sources(library, paths, Metadata(), IngestSettings())
+                seconds = time.perf_counter() - started
+                cost.append(1000 * seconds / (library.passage_count() - before))
+                asked = questions(201, seed=step)
+                _milliseconds(library, asked[0])
+                times = sorted(_milliseconds(library, question) for question in asked[1:])
+                p95 = statistics.quantiles(times, n=20)[-1]
+                table.add_row(
+                    str(library.passage_count()), f"{seconds:.1f}", f"{cost[-1]:.2f}",
+                    f"{max(peak_megabytes().values()):.0f}", f"{statistics.median(times):.1f}",
+                    f"{p95:.1f}",
+                )  # fmt: skip
+    console.print(table)
+    good = p95 < SLOWEST_MS and cost[-1] < GROWTH * cost[0]
+    console.print(
+        f"p95 {p95:.1f} ms (goal < {SLOWEST_MS}); a passage costs {cost[-1] / cost[0]:.2f} times "
+        f"the first ones (goal < {GROWTH}): {'ok' if good else 'MISSED'}"
+    )
+    return good

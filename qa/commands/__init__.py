@@ -1,0 +1,1 @@
+"""The commands of `kazqa`, a module each; `qa.__main__` puts them together."""

@@ -1,0 +1,1 @@
+"""Writers of answers (Markdown, HTML) and of references (BibTeX, RIS, CSL-JSON)."""
