@@ -27,8 +27,10 @@ from ingest.documents import build_document
 from ingest.metadata import Metadata
 from qa.features import FEATURES, Candidate, candidates
 from qa.questions import understand
+from qa.quotes import lacks_a_name
 from qa.retrieval import retrieve
-from qa.scoring import ANSWER_FEATURES, Logistic, Scorer, answer_features, same_language
+from qa.scoring import ANSWER_FEATURES, Logistic, Scorer, answer_features
+from qa.settings import QASettings
 from vectorstore import Filter, Hit, Library
 from vectorstore.models import ensure_model, open_embedder
 from vectorstore.settings import VectorStoreSettings
@@ -45,6 +47,7 @@ class Case:
     made: str  # "answerable", "adversarial", "removed" or "far"
     found: list[Candidate]
     labels: np.ndarray  # (n,) bool
+    same: bool  # whether question and library are in one language
 
 
 def _paragraphs(data: Path, name: str) -> list[dict]:
@@ -68,6 +71,7 @@ def _cases(
 ) -> Iterator[Case]:
     """Cases of one set; `answers_in` holds the same paragraphs in the library's language."""
     rng = random.Random(7)  # noqa: S311 - a sample, not a secret
+    same = paragraphs is answers_in
     for paragraph, told in zip(paragraphs, answers_in, strict=True):
         topic = paragraph["title"]
         pairs = list(zip(paragraph["questions"], told["questions"], strict=True))
@@ -80,13 +84,14 @@ def _cases(
             ]
             if asked.get("answerable", True):
                 found = candidates(library, question, vector, hits[:HITS])
-                yield Case(topic, "answerable", found, _labels(found, gold, answered["answers"]))
+                labels = _labels(found, gold, answered["answers"])
+                yield Case(topic, "answerable", found, labels, same)
                 kept = [hit for hit in hits if hit not in gold][:HITS]
                 found = candidates(library, question, vector, _rescaled(kept))
-                yield Case(topic, "removed", found, np.zeros(len(found), bool))
+                yield Case(topic, "removed", found, np.zeros(len(found), bool), same)
             else:
                 found = candidates(library, question, vector, hits[:HITS])
-                yield Case(topic, "adversarial", found, np.zeros(len(found), bool))
+                yield Case(topic, "adversarial", found, np.zeros(len(found), bool), same)
 
 
 def _rescaled(hits: list[Hit]) -> list[Hit]:
@@ -106,7 +111,8 @@ def _far(library: Library, name: str, questions: list[str]) -> Iterator[Case]:
             library, question, vector, retrieve(library, text, HITS, Filter(), vector)
         )
         topic = f"{name} far {hashlib.sha256(text.encode()).hexdigest()[:2]}"
-        yield Case(topic, "far", found, np.zeros(len(found), bool))
+        same = library.documents()[0].language == question.language
+        yield Case(topic, "far", found, np.zeros(len(found), bool), same)
 
 
 def _squeezed(text: str) -> str:
@@ -121,6 +127,12 @@ def _labels(found: list[Candidate], gold: list[Hit], answers: list[str]) -> np.n
         [c.hit.passage.id in places and any(a in _squeezed(c.text) for a in wanted) for c in found],
         bool,
     )
+
+
+def _admitted(case: Case) -> Case:
+    """The case as the answerer sees it: without passages that lack a name of the question."""
+    kept = [place for place, c in enumerate(case.found) if not lacks_a_name(c)]
+    return Case(case.topic, case.made, [case.found[p] for p in kept], case.labels[kept], case.same)
 
 
 def _kept_aside(topic: str) -> bool:
@@ -142,13 +154,13 @@ def train(cases: list[Case]) -> Scorer:
     sentence: dict[bool, Logistic] = {}
     answer: dict[bool, Logistic] = {}
     for same in (True, False):
-        mine = [c for c in cases if c.found and same_language(c.found[0]) == same]
+        mine = [c for c in cases if c.found and c.same == same]
         rows = np.array([x.features for c in mine for x in c.found])
         labels = np.concatenate([c.labels for c in mine])
         sentence[same] = _fit(rows, labels, np.ones(len(labels)), 1.0)
     scorer = Scorer(sentence, {})
     for same in (True, False):
-        mine = [c for c in cases if c.found and same_language(c.found[0]) == same]
+        mine = [c for c in cases if c.found and c.same == same]
         rows, labels, weight = [], [], []
         for case in mine:
             scores = scorer.sentence_scores(case.found)
@@ -164,32 +176,39 @@ _WEIGHT = {"answerable": 1.0, "removed": 0.25, "adversarial": 0.1, "far": 0.25}
 
 
 def _report(scorer: Scorer, cases: list[Case]) -> dict[str, object]:
-    """Figures for cases kept aside: right first sentence, and refusals at the 0.5 threshold."""
-    figures: dict[str, object] = {}
+    """Figures for cases kept aside, at the threshold that ships: what is right, what is refused."""
+    least = QASettings().abstain_below
+    figures: dict[str, object] = {"abstain_below": least}
     for same in (True, False):
-        mine = [c for c in cases if c.found and same_language(c.found[0]) == same]
-        told = {}
-        confidence: dict[str, list[float]] = {}
-        right = []
-        for case in mine:
-            scores = scorer.sentence_scores(case.found)
-            confidence.setdefault(case.made, []).append(scorer.confidence(case.found, scores))
-            if case.made == "answerable":
-                right.append(bool(case.labels[int(np.argmax(scores))]))
-        answerable = np.array(confidence["answerable"])
-        told["questions"] = len(mine)
-        told["best_sentence_right"] = round(float(np.mean(right)), 3)
-        told["right_when_answered"] = round(float(np.mean(np.array(right)[answerable >= 0.5])), 3)
-        told["answered"] = round(float((answerable >= 0.5).mean()), 3)
-        for made, values in confidence.items():
-            if made == "answerable":
+        told: dict[str, float] = {}
+        confidence: dict[str, np.ndarray] = {}
+        for made in _WEIGHT:
+            mine = [c for c in cases if c.made == made and c.same == same]
+            if not mine:
                 continue
-            told[f"{made}_refused"] = round(float((np.array(values) < 0.5).mean()), 3)
-            both = np.concatenate([answerable, values])
-            truth = np.r_[np.ones(len(answerable)), np.zeros(len(values))]
-            told[f"{made}_auroc"] = round(float(roc_auc_score(truth, both)), 3)
-        figures["same_language" if same else "other_language"] = told
+            scores = [scorer.sentence_scores(case.found) for case in mine]
+            sure = np.array(
+                [scorer.confidence(c.found, s) for c, s in zip(mine, scores, strict=True)]
+            )
+            confidence[made] = sure
+            if made == "answerable":
+                right = np.array([_best_is_right(c, s) for c, s in zip(mine, scores, strict=True)])
+                told["answerable"] = len(mine)
+                told["best_sentence_right"] = float(right.mean())
+                told["answered"] = float((sure >= least).mean())
+                told["right_when_answered"] = float(right[sure >= least].mean())
+            else:
+                told[f"{made}_refused"] = float((sure < least).mean())
+                both = np.r_[confidence["answerable"], sure]
+                truth = np.r_[np.ones(len(both) - len(sure)), np.zeros(len(sure))]
+                told[f"{made}_auroc"] = float(roc_auc_score(truth, both))
+        name = "same_language" if same else "other_language"
+        figures[name] = {key: round(value, 3) for key, value in told.items()}
     return figures
+
+
+def _best_is_right(case: Case, scores: list[float]) -> bool:
+    return bool(scores) and bool(case.labels[int(np.argmax(scores))])
 
 
 def _stored(scorer: Scorer, figures: dict[str, object]) -> dict[str, object]:
@@ -256,10 +275,10 @@ def main() -> None:
     """Train, print the figures for the topics kept aside, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--each", type=int, default=4, help="questions of each paragraph")
+    parser.add_argument("--each", type=int, default=2, help="questions of each paragraph")
     parser.add_argument("--out", type=Path, default=Path("qa/scoring.json"))
     options = parser.parse_args()
-    cases = collect(options.data, options.each)
+    cases = [_admitted(case) for case in collect(options.data, options.each)]
     kept = [case for case in cases if _kept_aside(case.topic)]
     scorer = train([case for case in cases if not _kept_aside(case.topic)])
     figures = _report(scorer, kept)

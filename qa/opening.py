@@ -67,11 +67,12 @@ def make_library(
 
 
 def _install(library: Library, progress: Progress | None) -> None:
-    """The built-in notes, searchable at once."""
+    """The built-in notes, with an index that LangChain's own `Chroma` opens too."""
     from ingest.builtin import install_corpus
 
-    install_corpus(library, progress)
-    library.refresh_index()
+    added = install_corpus(library, progress)
+    if any(one.outcome != "unchanged" for one in added):
+        library.refresh_index(force=True)
 
 
 def _discard(settings: VectorStoreSettings) -> None:

@@ -57,7 +57,7 @@ def select(
     found = [
         candidate
         for candidate in candidates(library, question, vector, hits)
-        if not _tells_the_future(candidate, as_of) and not _lacks_a_name(candidate)
+        if not _tells_the_future(candidate, as_of) and not lacks_a_name(candidate)
     ]
     scores = dict(zip(map(id, found), scorer.sentence_scores(found), strict=True))
     ended = [c for c in found if c.hit.passage.in_force(as_of) is False]
@@ -80,7 +80,7 @@ def _tells_the_future(candidate: Candidate, as_of: date) -> bool:
     return any(int(year) > as_of.year for year in _YEAR.findall(candidate.text))
 
 
-def _lacks_a_name(candidate: Candidate) -> bool:
+def lacks_a_name(candidate: Candidate) -> bool:
     """Whether a passage never says a name or number of the question that it would write alike.
 
     Then it is about another state, treaty or year, however alike it sounds.

@@ -63,13 +63,13 @@ class DenseIndex:
                 self._resident = ResidentVectors(self._catalogue)
             return self._resident.matrix().search(unit, k, allowed)
 
-    def refresh(self, force: bool = False) -> bool:
+    def refresh(self, force: bool = False, purge: bool = False) -> bool:
         """Build and publish a new generation where one is needed, and remove old ones.
 
         One is needed above `exact_limit` vectors when there is none that can be used, more than
         `tail_limit` vectors are newer than it or too many of its own are gone; below, such a
-        generation is only removed. `force` builds one at any size. Returns whether one was
-        built; raises IndexNotBuilt.
+        generation is only removed. `force` builds one at any size; `purge` leaves no generation on
+        disk that holds a text which is gone. Returns whether one was built; raises IndexNotBuilt.
         """
         with self._building:
             count = self._catalogue.vector_count()
@@ -77,7 +77,7 @@ class DenseIndex:
                 current = read_manifest(self._folder)
             except ValueError:
                 current = None
-            outdated = current is None or self._outdated(current, count)
+            outdated = current is None or self._outdated(current, count, purge)
             needed = count > 0 and (force or (outdated and count > self._exact_limit))
             if needed:
                 current = build(self._folder, self._catalogue, current)
@@ -86,7 +86,7 @@ class DenseIndex:
             elif outdated:
                 current = None
                 withdraw(self._folder)
-            remove_old(self._folder, current)
+            remove_old(self._folder, current, keep_previous=not (purge and outdated))
             return needed
 
     def check(self) -> list[str]:
@@ -184,7 +184,7 @@ class DenseIndex:
             return opened.tail.matrix().search(vector, k, allowed)
         return search_batches(self._catalogue.vectors(after=upto), vector, k, allowed)
 
-    def _outdated(self, manifest: Manifest, count: int) -> bool:
+    def _outdated(self, manifest: Manifest, count: int, purge: bool) -> bool:
         """Return whether a library of `count` vectors needs another generation than this one."""
         if self._published.fault is not None:
             return True
@@ -195,6 +195,6 @@ class DenseIndex:
                 if newer > self._tail_limit:
                     return True
         held = manifest.passages + manifest.sentences
-        if held - (count - newer) > held * _DEAD_SHARE:
+        if held - (count - newer) > (0 if purge else held * _DEAD_SHARE):
             return True
         return bool(misfits(self._folder, manifest, self._catalogue))

@@ -29,7 +29,7 @@ class Edits:
         writer: CatalogueWriter,
         originals: Originals,
         lock: WriteLock,
-        refresh_index: Callable[[], object],
+        refresh_index: Callable[[bool, bool], object],  # whether by force, whether to purge
     ) -> None:
         self._catalogue = catalogue
         self._writer = writer
@@ -39,6 +39,7 @@ class Edits:
         self._open = False
         self._changed = False
         self._removed = False
+        self._purge = False
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -85,6 +86,7 @@ class Edits:
         with self.session():
             self._writer.remove(document.id)
             self._forget(document)
+            self._purge = True
 
     def reembed(self, embedder: Embedder, progress: Progress | None = None) -> None:
         """Replace every vector by one of that model, in one transaction."""
@@ -121,9 +123,9 @@ class Edits:
 
     def _refresh(self) -> None:
         if self._changed:
-            self._changed = False
+            purge, self._changed, self._purge = self._purge, False, False
             try:
-                self._refresh_index()
+                self._refresh_index(False, purge)
             except IndexNotBuilt as error:  # the documents are in, and found without it
                 _log.warning("%s", error)
 

@@ -124,9 +124,9 @@ def generations(index: Path) -> list[int]:
     return sorted(int(match[1]) for match in matches if match)
 
 
-def remove_old(index: Path, current: Manifest | None) -> None:
+def remove_old(index: Path, current: Manifest | None, *, keep_previous: bool = True) -> None:
     """Remove every generation but the current one and the one before, which a reader may use."""
-    keep = {current.generation, current.previous} if current else set()
+    keep = {current.generation, current.previous if keep_previous else None} if current else set()
     for number in generations(index):
         if number not in keep:
             # Windows refuses to delete what a reader has open: it goes at the next call.
