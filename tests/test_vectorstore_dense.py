@@ -94,6 +94,25 @@ def assert_same(found: Ranked, expected: Ranked) -> None:
     )
 
 
+class Agreement:
+    """How far a graph's answers are the exact ones: it may miss a passage now and then."""
+
+    def __init__(self) -> None:
+        self.kept: list[bool] = []
+
+    def see(self, found: Ranked, everything: Ranked, k: int) -> None:
+        """Hold one answer against the exact ranking of all passages."""
+        cosines = dict(everything)
+        best = {passage for passage, _ in everything[:k]}
+        assert len(found) == len(best)
+        assert all(score == pytest.approx(cosines[at], abs=1e-3) for at, score in found)
+        self.kept += [at in best for at, _ in found]
+
+    def check(self) -> None:
+        """At least 19 of 20 passages were the exact ones."""
+        assert sum(self.kept) >= 0.95 * len(self.kept)
+
+
 def test_a_small_library_is_searched_exactly_without_an_index(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     catalogue = InMemoryVectors(DIMENSION)
@@ -142,20 +161,24 @@ queries = st.integers(0, 2**32).map(lambda seed: unit(np.random.default_rng(seed
 
 def test_chroma_finds_what_exact_search_finds(built: tuple[Watched, Path]) -> None:
     catalogue = copied(built[0])
+    agreement = Agreement()
     with closing(large(built[1], catalogue)) as index:
 
         @settings(max_examples=40, deadline=None)
         @given(queries, st.integers(1, 60))
-        def same(query: Vectors, k: int) -> None:
-            assert_same(index.search(query, k, None), exactly(built[0], query, k))
+        def nearly_same(query: Vectors, k: int) -> None:
+            found = index.search(query, k, None)
+            agreement.see(found, exactly(built[0], query, PASSAGES), k)
 
-        same()
+        nearly_same()
+    agreement.check()
     assert catalogue.read_after  # the tail
     assert 0 not in catalogue.read_after
 
 
 def test_filters_hold_in_a_large_library(built: tuple[Watched, Path]) -> None:
     catalogue = copied(built[0])
+    agreement = Agreement()
     with closing(large(built[1], catalogue)) as index:
 
         @settings(max_examples=40, deadline=None)
@@ -163,13 +186,17 @@ def test_filters_hold_in_a_large_library(built: tuple[Watched, Path]) -> None:
         def same(query: Vectors, k: int, seed: int, share: float) -> None:
             chosen = np.flatnonzero(np.random.default_rng(seed).random(PASSAGES) < share) + 1
             allowed = frozenset(chosen.tolist())
-            assert_same(index.search(query, k, allowed), exactly(built[0], query, k, allowed))
+            found = index.search(query, k, allowed)
+            agreement.see(found, exactly(built[0], query, PASSAGES, allowed), k)
 
         same()
+    agreement.check()
     assert 0 not in catalogue.read_after
 
 
 def test_deletions_and_additions_since_the_generation_count(built: tuple[Watched, Path]) -> None:
+    agreement = Agreement()
+
     @settings(max_examples=12, deadline=None)
     @given(queries, st.integers(0, 2**32), st.integers(0, PASSAGES), st.integers(0, 150))
     def same(query: Vectors, seed: int, removed: int, added: int) -> None:
@@ -180,9 +207,11 @@ def test_deletions_and_additions_since_the_generation_count(built: tuple[Watched
             catalogue.remove((rng.permutation(PASSAGES)[:removed] + 1).tolist())
             if added:
                 catalogue.add(passages(rng, added))
-            assert_same(index.search(query, 10, None), exactly(catalogue, query, 10))
+            found = index.search(query, 10, None)
+            agreement.see(found, exactly(catalogue, query, PASSAGES + added), 10)
 
     same()
+    agreement.check()
 
 
 def test_removing_the_best_passages_brings_up_the_next(library: tuple[Watched, Path]) -> None:
