@@ -8,8 +8,6 @@ Prints one JSON object with the same figures.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import sys
 import time
@@ -17,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from textbook import RETRIEVED, peak_megabytes, process_start
+from textbook import RETRIEVED, peak_megabytes, process_start, run
 
 from ingest.batch import add_sources
 from ingest.metadata import Metadata
@@ -68,18 +66,5 @@ def measure(mode: str, text: Path, questions: Sequence[str], folder: Path) -> di
     return figures
 
 
-def main() -> None:
-    """Run one measurement and print it."""
-    parser = argparse.ArgumentParser(description="Time KazQA.")
-    parser.add_argument("mode", choices=("add", "ask"))
-    parser.add_argument("text", type=Path)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("folder", type=Path)
-    given = parser.parse_args()
-    questions = [line for line in given.questions.read_text("utf-8").splitlines() if line.strip()]
-    figures = measure(given.mode, given.text, questions, given.folder)
-    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    run(measure, "Time KazQA.")

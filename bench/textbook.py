@@ -18,7 +18,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +104,10 @@ def ask(store: Chroma, question: str) -> float:
     return time.perf_counter() - started
 
 
-def measure(mode: str, text: str, questions: Sequence[str], folder: Path) -> dict[str, Any]:
+def measure(mode: str, path: Path, questions: Sequence[str], folder: Path) -> dict[str, Any]:
     """Every figure of one run."""
     started = process_start()
+    text = path.read_text("utf-8")
     model = model_folder()
     figures: dict[str, Any] = {"pipeline": "textbook", "mode": mode}
     if mode == "add":
@@ -128,9 +129,11 @@ def measure(mode: str, text: str, questions: Sequence[str], folder: Path) -> dic
     return figures
 
 
-def main() -> None:
-    """Run one measurement and print it."""
-    parser = argparse.ArgumentParser(description="Time the LangChain textbook pipeline.")
+def run(
+    measured: Callable[[str, Path, Sequence[str], Path], dict[str, Any]], description: str
+) -> None:
+    """Run one measurement of a pipeline, as the command line asks, and print it."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("mode", choices=("add", "ask"))
     parser.add_argument("text", type=Path)
     parser.add_argument("questions", type=Path)
@@ -139,9 +142,9 @@ def main() -> None:
     questions = [line for line in given.questions.read_text("utf-8").splitlines() if line.strip()]
     if not questions:
         parser.error(f"{given.questions} holds no question")
-    figures = measure(given.mode, given.text.read_text("utf-8"), questions, given.folder)
+    figures = measured(given.mode, given.text, questions, given.folder)
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    run(measure, "Time the LangChain textbook pipeline.")

@@ -97,8 +97,8 @@ class Bar:
             drawn.update(drawn.task_ids[-1], completed=done, total=total)
 
     def begin(self, title: str) -> None:
-        """Show what is being done now, of how many steps is not known yet."""
-        drawn = self._visible()
+        """Show what is being done now, of how many steps is not known yet; on a terminal only."""
+        drawn = self._visible() if sys.stderr.isatty() else None
         if drawn is not None:
             drawn.remove_task(drawn.task_ids[-1])
             drawn.add_task(title, total=None)

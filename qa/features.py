@@ -24,7 +24,6 @@ FEATURES = (
     "passage_similarity",
     "similarity_over_rest",
     "fused_score",
-    "rank",
     "sentence_coverage",
     "passage_coverage",
     "neighbour_coverage",
@@ -95,7 +94,7 @@ def candidates(
     found: list[Candidate] = []
     for rank, hit in enumerate(hits):
         passage = hit.passage
-        context = _passage_features(question, weights, hit, rank)
+        context = _passage_features(question, weights, hit)
         own = float(passage_vectors[passage.id] @ vector)
         texts = passage.sentence_texts()
         stems = [_stems(text, passage.document.language) for text in texts]
@@ -128,9 +127,7 @@ def holds(wanted: Wanted, text: str) -> bool:
     return pattern is None or bool(pattern.search(text))
 
 
-def _passage_features(
-    question: Question, weights: dict[str, float], hit: Hit, rank: int
-) -> dict[str, float]:
+def _passage_features(question: Question, weights: dict[str, float], hit: Hit) -> dict[str, float]:
     """The features that all sentences of one passage share."""
     passage = hit.passage
     around = (passage.document.title, *passage.headings, passage.text)
@@ -140,7 +137,6 @@ def _passage_features(
     terms = max(1, len(set(question.stems)))
     return {
         "fused_score": hit.score,
-        "rank": 1 / (1 + rank),
         "passage_coverage": _coverage(question, weights, seen),
         "rarest_missing": max(missing, default=0.0),
         "share_missing": len(missing) / terms,

@@ -21,7 +21,7 @@ _KAZAKH_WORDS = frozenset(
 # What a question says of its answer or its source, not of what it is about: "which states",
 # "in what year", "what does the law say". A sentence that answers need not repeat it.
 _SAID_OF_ANSWER = frozenset(
-    "state states country countries member members year date day month "
+    "state states country countries year date day month "
     "государство государства государств страна страны стран год году дата дату "
     "мемлекет мемлекеттер ел елдер жыл жылы күні "
     "say says said happen happened happens mention mentions argue argues describe describes "

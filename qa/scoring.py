@@ -21,7 +21,6 @@ from qa.features import FEATURES, Candidate
 ANSWER_FEATURES = (
     "best",
     "lead",
-    "agreement",
     "sentence_similarity",
     "similarity_over_rest",
     "sentence_coverage",
@@ -82,7 +81,6 @@ def answer_features(
     values = dict(zip(FEATURES, top.features, strict=True))
     values["best"] = scores[best]
     values["lead"] = scores[best] - max(elsewhere, default=scores[best] - 1.0)
-    values["agreement"] = float(top.rank == 0)
     return tuple(values[name] for name in ANSWER_FEATURES), same_language(top)
 
 

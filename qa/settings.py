@@ -18,7 +18,7 @@ class QASettings(BaseSettings):
         default=3, ge=1, le=20, description="Most sentences an answer quotes."
     )
     abstain_below: float = Field(
-        default=0.35,
+        default=0.4,
         ge=0,
         le=1,
         description="Confidence under which a question is refused, from 0 to 1.",

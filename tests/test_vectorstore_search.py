@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from vectorstore import Filter, Library, Scored, VectorStoreError, VectorStoreSettings
 from vectorstore.analysis import stem, words
+from vectorstore.passage_embedding import embedding_text
 
 samples = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("library_samples.py"))))
 document, HashingEmbedder = samples.document, samples.HashingEmbedder
@@ -171,7 +172,7 @@ def test_vectors_come_by_passage_in_the_order_of_the_sentences(library: Library)
     assert set(sentences) == {passage.id}
     for vector, text in zip(sentences[passage.id], passage.sentence_texts(), strict=True):
         assert float(vector @ library.embedder.embed_query(text)) == pytest.approx(1, abs=1e-3)
-    embedded = "\n".join((passage.document.title, *passage.headings, passage.text))
+    embedded = embedding_text(passage.document.title, passage.headings, passage.text)
     own = library.passage_vectors([passage.id])[passage.id]
     assert float(own @ library.embedder.embed_query(embedded)) == pytest.approx(1, abs=1e-3)
     assert own.dtype == np.float32
@@ -242,3 +243,13 @@ def test_a_library_above_the_exact_limit_finds_the_same(tmp_path: Path) -> None:
         library.remove(library.document("/caspian.txt").id)
         assert set(sources(library, library.search_dense(vector, 50))) == {"/posts.txt"}
         assert library.check() == []
+
+
+def test_a_passage_is_embedded_by_where_it_stands_and_how_it_begins() -> None:
+    text = "one two three four five six seven eight nine ten"
+    assert embedding_text("Law", ("LAW", "Chapter 1"), text).splitlines() == [
+        "LAW",
+        "Chapter 1",
+        "one two three four five six seven eight",
+    ]
+    assert embedding_text("", (), "short") == "short"

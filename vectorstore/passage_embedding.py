@@ -18,18 +18,28 @@ from vectorstore.records import NewDocument
 HalfVectors = NDArray[np.float16]
 
 STORED = np.dtype("<f2")
+OPENING_WORDS = 8
 
 _TEXTS_AT_ONCE = 2_048  # bounds the float32 vectors and texts in memory; plenty for any batching
 _LENGTH_TOLERANCE = 0.01
 
 
 def embedding_text(title: str, headings: Sequence[str], text: str) -> str:
-    """The text that stands for a passage in the embedding: where it is from, then its words."""
-    return "\n".join(part for part in (title, *headings, text) if part)
+    """The text that stands for a passage in the embedding: where it is from and how it begins.
+
+    Its sentences have vectors of their own, so the rest of its words would be embedded twice:
+    half as much time again for 0.3 to 0.7 points of hybrid recall@1 (SQuAD 2.0, XQuAD).
+    """
+    named = {title.casefold(): title} | {heading.casefold(): heading for heading in headings}
+    return "\n".join(part for part in (*named.values(), _opening(text)) if part)
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
 
 
 def document_texts(document: NewDocument) -> Iterator[str]:
-    """The texts to embed: each passage with its title and headings, then its sentences."""
+    """The texts to embed: what stands for each passage, then its sentences."""
     for draft in document.passages:
         text = document.text[draft.start : draft.end]
         yield embedding_text(document.info.title, draft.headings, text)
