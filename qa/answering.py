@@ -10,7 +10,7 @@ from qa.abstention import refusal
 from qa.answer import Answer, AnswerSentence, Citation
 from qa.articles import named_article
 from qa.features import Candidate
-from qa.labels import no_longer_in_force
+from qa.labels import force_remark
 from qa.questions import Question
 from qa.quotes import Selection, select
 from qa.rendering import render, render_reason
@@ -92,7 +92,7 @@ def _find(
         quotes = [Quote(passage, span) for passage in article for span in passage.sentences]
         own = tuple(Hit(passage, 1.0) for passage in article)
         return Found(tuple(quotes), own, 1.0)
-    selection = select(library, question, vector, near, day, settings.max_sentences)
+    selection = select(library, question, vector, near, day, settings)
     return Found(_quotes(selection), near, selection.confidence)
 
 
@@ -112,14 +112,12 @@ def _quotes(selection: Selection) -> tuple[Quote, ...]:
 def _with_receipts(
     quotes: Sequence[Quote], day: date, language: Language
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
-    """Each quote as a numbered sentence with its receipt; ended rules say since when."""
+    """Each quote as a numbered sentence with its receipt; a rule not in force says so."""
     sentences, citations = [], []
     for number, quote in enumerate(quotes, 1):
         in_force = quote.passage.in_force(day)
-        ended = quote.passage.valid_to if in_force is False else None
-        remark = f"{no_longer_in_force(ended, language)}:" if ended else ""
+        citation = Citation(number, quote.text, *quote.span, quote.passage, in_force)
+        remark = f"{force_remark(citation, day, language)}:" if in_force is False else ""
         sentences.append(AnswerSentence(quote.text, (number,), remark))
-        citations.append(
-            Citation(number, quote.text, *quote.span, passage=quote.passage, in_force=in_force)
-        )
+        citations.append(citation)
     return tuple(sentences), tuple(citations)

@@ -68,6 +68,11 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
 _CAPITALISED = re.compile(r"(?<=[\w,;:)»”] )[«“\"(]?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]+")
 
 
+_SMALLEST = 50  # passages that a library counts for at least: in a few, every word is in most
+_SAMPLE = 8
+_UNRELATED = 0.8  # cosine of a question with a sentence about something else, multilingual-e5
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence of a hit that may answer: its place, its vector and its features."""
@@ -89,7 +94,7 @@ def candidates(
     ids = [hit.passage.id for hit in hits]
     sentence_vectors, passage_vectors = library.sentence_vectors(ids), library.passage_vectors(ids)
     similarities = {key: sentence_vectors[key] @ vector for key in ids}
-    middle = float(np.median(np.concatenate(list(similarities.values()))))
+    middle = _middle(np.concatenate(list(similarities.values())))
     weights = _term_weights(library, question)
     found: list[Candidate] = []
     for rank, hit in enumerate(hits):
@@ -169,9 +174,15 @@ def _wanted_features(question: Question, text: str) -> dict[str, float]:
     }
 
 
+def _middle(similarities: Vectors) -> float:
+    """The usual similarity of the sentences found; a few are no sample of what is unrelated."""
+    padding = [_UNRELATED] * (_SAMPLE - len(similarities))
+    return float(np.median([*similarities, *padding]))
+
+
 def _term_weights(library: Library, question: Question) -> dict[str, float]:
     """How much each stem tells: its inverse document frequency, 0 (everywhere) to 1 (unseen)."""
-    total = max(1, library.passage_count())
+    total = max(_SMALLEST, library.passage_count())
     seen = library.document_frequency(question.stems)
     top = log(1 + total)
     return {term: log((1 + total) / (1 + seen.get(term, 0))) / top for term in question.stems}

@@ -14,6 +14,7 @@ from datetime import date
 from qa.features import FEATURES, Candidate, candidates
 from qa.questions import Question, Wanted
 from qa.scoring import Scorer, trained
+from qa.settings import QASettings
 from vectorstore import Hit, Library
 from vectorstore.embedding import Vectors
 
@@ -50,9 +51,9 @@ def select(
     vector: Vectors,
     hits: Sequence[Hit],
     as_of: date,
-    limit: int,
+    settings: QASettings,
 ) -> Selection:
-    """The sentences of `hits` that answer the question for the day `as_of`, at most `limit`."""
+    """The sentences of `hits` that answer the question for the day `as_of`, as few as can be."""
     scorer = trained()
     found = [
         candidate
@@ -60,24 +61,24 @@ def select(
         if not _tells_the_future(candidate, as_of) and not lacks_a_name(candidate)
     ]
     scores = dict(zip(map(id, found), scorer.sentence_scores(found), strict=True))
-    ended = [c for c in found if c.hit.passage.in_force(as_of) is False]
+    other = [c for c in found if c.hit.passage.in_force(as_of) is False]
     current = [c for c in found if c.hit.passage.in_force(as_of) is not False]
-    if _about_the_past(question, as_of) and _best(ended, scores) > _best(current, scores):
-        current, ended = ended, []
+    if _about_the_past(question, as_of) and _best(other, scores) > _best(current, scores):
+        current, other = other, []
     confidence = _confidence(scorer, current, scores)
-    beside = _confidence(scorer, ended, scores)
-    if beside > confidence and confidence < 0.5:
-        current, ended, confidence = ended, [], beside
-    chosen = _fewest(question, current, scores, limit)
-    remarks = _worth_a_remark(ended, scores, chosen) if chosen else ()
+    beside = _confidence(scorer, other, scores)
+    if confidence < settings.abstain_below and confidence < beside:
+        current, other, confidence = other, [], beside
+    chosen = _fewest(question, current, scores, settings.max_sentences)
+    remarks = _worth_a_remark(other, scores, chosen, as_of) if chosen else ()
     return Selection(chosen, remarks, confidence, tuple(found))
 
 
 def _tells_the_future(candidate: Candidate, as_of: date) -> bool:
-    """Whether an undated passage's sentence speaks of a year after the day asked about."""
-    if candidate.hit.passage.in_force(as_of) is not None:
+    """Whether an undated passage's sentence is all about years after a day that is past."""
+    if as_of >= date.today() or candidate.hit.passage.in_force(as_of) is not None:
         return False
-    return any(int(year) > as_of.year for year in _YEAR.findall(candidate.text))
+    return min(map(int, _YEAR.findall(candidate.text)), default=as_of.year) > as_of.year
 
 
 def lacks_a_name(candidate: Candidate) -> bool:
@@ -128,22 +129,22 @@ def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _worth_a_remark(
-    ended: Sequence[Candidate],
+    other: Sequence[Candidate],
     scores: dict[int, float],
     chosen: Sequence[Candidate],
+    as_of: date,
 ) -> tuple[Candidate, ...]:
     """The ended rule that came before the answer's, when it is about the same matter."""
     floor = _best(chosen, scores) - _ENDED_MARGIN
     near = [
-        c
-        for c in ended
-        if scores[id(c)] >= floor
-        and max(float(c.vector @ other.vector) for other in chosen) >= _SAME_MATTER
+        (ended, scores[id(c)], c)
+        for c in other
+        if (ended := c.hit.passage.valid_to) is not None
+        and ended <= as_of
+        and scores[id(c)] >= floor
+        and max(float(c.vector @ shown.vector) for shown in chosen) >= _SAME_MATTER
     ]
-    if not near:
-        return ()
-    latest = max(near, key=lambda c: (c.hit.passage.valid_to or date.min, scores[id(c)]))
-    return (latest,)
+    return (max(near, key=lambda pair: pair[:2])[2],) if near else ()
 
 
 def in_reading_order(chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:

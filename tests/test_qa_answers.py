@@ -248,3 +248,33 @@ def test_an_article_is_found_by_its_number_in_any_language(tmp_path: Path, quest
         answer = Assistant(library).ask(question)
         assert [citation.passage.locator for citation in answer.citations] == ["ст. 13"]
         assert_receipts_hold(answer, library)
+
+
+def test_a_rule_that_is_not_yet_in_force_says_so(tmp_path: Path) -> None:
+    law = tmp_path / "law.md"
+    law.write_text(
+        "---\ntitle: The Lighthouse Act\nkind: law\nvalid_from: 2099-01-01\n---\n\n"
+        "Every lighthouse keeper must hold a licence of the harbour office.\n"
+    )
+    with library_of(tmp_path / "library", law) as library:
+        answer = Assistant(library).ask("Must a lighthouse keeper hold a licence?")
+        assert not answer.abstained, answer.text
+        assert "Not yet in force" in answer.text
+        assert [citation.in_force for citation in answer.citations] == [False]
+        assert_receipts_hold(answer, library)
+
+
+def test_only_an_ended_rule_answers_and_says_when_it_ended(tmp_path: Path) -> None:
+    law = tmp_path / "law.md"
+    law.write_text(
+        "---\ntitle: The Lighthouse Act\nkind: law\nvalid_from: 1950-01-01\n"
+        "valid_to: 1999-05-01\n---\n\n"
+        "Every lighthouse keeper must hold a licence of the harbour office.\n"
+    )
+    with library_of(tmp_path / "library", law) as library:
+        today = Assistant(library).ask("Must a lighthouse keeper hold a licence?")
+        assert "No longer in force since 1 May 1999:" in today.text
+        then = Assistant(library).ask("Must a lighthouse keeper hold a licence?", as_of="1980")
+        assert [citation.in_force for citation in then.citations] == [True]
+        later = Assistant(library).ask("Must a lighthouse keeper hold a licence?", as_of="2010")
+        assert later.abstained

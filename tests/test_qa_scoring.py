@@ -13,6 +13,7 @@ from qa.questions import Wanted, understand
 from qa.quotes import select
 from qa.retrieval import retrieve
 from qa.scoring import ANSWER_FEATURES, same_language, trained
+from qa.settings import QASettings
 from vectorstore import Filter
 
 TODAY = date(2026, 11, 1)
@@ -97,9 +98,10 @@ def test_an_undated_sentence_about_later_years_answers_nothing_earlier(
     question = understand(text)
     vector = assistant.library.embedder.embed_query(text)
     hits = retrieve(assistant.library, text, 12, Filter(), vector)
-    early = select(assistant.library, question, vector, hits, date(1996, 1, 1), 3)
-    assert all("2026" not in c.text or c.hit.passage.valid_from for c in early.considered)
-    late = select(assistant.library, question, vector, hits, TODAY, 3)
+    early = select(assistant.library, question, vector, hits, date(1996, 1, 1), QASettings())
+    undated = [c.text for c in early.considered if c.hit.passage.in_force(TODAY) is None]
+    assert all("2026" not in text or "19" in text for text in undated)
+    late = select(assistant.library, question, vector, hits, TODAY, QASettings())
     assert any("15 March 2026" in c.text for c in late.chosen)
 
 
