@@ -73,7 +73,7 @@ def test_fifty_files_with_three_bad_ones_add_forty_seven(library: Library, tmp_p
         assert "\n" not in failure.message
     assert [number for _, number, _ in watch.sources] == list(range(1, 51))
     assert {total for _, _, total in watch.sources} == {50}
-    assert watch.steps[-1] == (2, 2)
+    assert watch.steps[-1] == (1, 1)
 
 
 def test_sources_are_absolute_paths_and_added_once(

@@ -183,7 +183,7 @@ def test_progress_counts_all_texts_and_ends_at_the_total(empty: Library) -> None
     calls: list[tuple[int, int]] = []
     install_corpus(empty, lambda done, total: calls.append((done, total)))
     passages = [p for info in empty.documents() for p in empty.document_passages(info.id)]
-    total = sum(1 + len(passage.sentences) for passage in passages)
+    total = sum(len(passage.sentences) for passage in passages)
     assert {whole for _, whole in calls} == {total}
     done = [count for count, _ in calls]
     assert done == sorted(done)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from vectorstore import Filter, Library, Scored, VectorStoreError, VectorStoreSettings
 from vectorstore.analysis import stem, words
-from vectorstore.passage_embedding import embedding_text
+from vectorstore.passage_embedding import embed_passages
 
 samples = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("library_samples.py"))))
 document, HashingEmbedder = samples.document, samples.HashingEmbedder
@@ -172,9 +172,8 @@ def test_vectors_come_by_passage_in_the_order_of_the_sentences(library: Library)
     assert set(sentences) == {passage.id}
     for vector, text in zip(sentences[passage.id], passage.sentence_texts(), strict=True):
         assert float(vector @ library.embedder.embed_query(text)) == pytest.approx(1, abs=1e-3)
-    embedded = embedding_text(passage.document.title, passage.headings, passage.text)
     own = library.passage_vectors([passage.id])[passage.id]
-    assert float(own @ library.embedder.embed_query(embedded)) == pytest.approx(1, abs=1e-3)
+    assert max(sentences[passage.id] @ own) == pytest.approx(1, abs=1e-3)
     assert own.dtype == np.float32
 
 
@@ -245,11 +244,13 @@ def test_a_library_above_the_exact_limit_finds_the_same(tmp_path: Path) -> None:
         assert library.check() == []
 
 
-def test_a_passage_is_embedded_by_where_it_stands_and_how_it_begins() -> None:
-    text = "one two three four five six seven eight nine ten"
-    assert embedding_text("Law", ("LAW", "Chapter 1"), text).splitlines() == [
-        "LAW",
-        "Chapter 1",
-        "one two three four five six seven eight",
-    ]
-    assert embedding_text("", (), "short") == "short"
+def test_the_most_central_sentence_stands_for_a_passage(library: Library) -> None:
+    sentences = (
+        "The treaty on the border was ratified.",
+        "The treaty on the border was signed and ratified.",
+        "Penguins swim.",
+    )
+    own, *rest = embed_passages(library.embedder, [sentences])
+    assert len(rest) == len(sentences)
+    assert any((own == vector).all() for vector in rest[:2])
+    assert embed_passages(library.embedder, []).shape[0] == 0

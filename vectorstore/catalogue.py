@@ -91,10 +91,10 @@ class Catalogue:
             return frozenset(number for (number,) in rows)
 
     def text_count(self) -> int:
-        """How many texts have a vector: every passage and every sentence."""
+        """How many texts are embedded: every sentence."""
         with self._connections.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) + coalesce(sum(json_array_length(sentences)), 0) FROM passages"
+                "SELECT coalesce(sum(json_array_length(sentences)), 0) FROM passages"
             ).fetchone()
         return int(row[0])
 

@@ -79,7 +79,6 @@ class E5Embedder:
         self._threads = threads or available_cores()
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # every text has its own length: patterns pile up
         options.log_severity_level = 3
         # The file was optimised when it was made.
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL

@@ -11,7 +11,7 @@ from vectorstore.embedding import Embedder, Progress
 from vectorstore.errors import IndexNotBuilt
 from vectorstore.locking import WriteLock
 from vectorstore.originals import Originals
-from vectorstore.passage_embedding import document_texts, embed_texts
+from vectorstore.passage_embedding import embed_passages, sentences_of
 from vectorstore.records import Added, DocumentInfo, NewDocument
 from vectorstore.reembedding import replace_vectors
 from vectorstore.validation import validate
@@ -69,7 +69,7 @@ class Edits:
             older = self._catalogue.with_source(info.source)
             if same is not None:
                 return self._keep(same, document, older)
-            vectors = embed_texts(embedder, list(document_texts(document)), progress)
+            vectors = embed_passages(embedder, sentences_of(document), progress)
             self._originals.put(info.id, document.content)
             try:
                 self._writer.store(document, vectors, older.id if older else None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from vectorstore.catalogue import Catalogue
 from vectorstore.embedding import Embedder, Progress
-from vectorstore.passage_embedding import embed_texts, embedding_text
+from vectorstore.passage_embedding import embed_passages
 from vectorstore.records import Passage
 from vectorstore.writer import CatalogueWriter, insert_vectors, passage_parts
 
@@ -17,27 +17,21 @@ def replace_vectors(
     embedder: Embedder,
     progress: Progress | None = None,
 ) -> None:
-    """Embed every passage and sentence again, document by document, in one transaction."""
+    """Embed every sentence again, document by document, in one transaction."""
     total = catalogue.text_count()
     done = 0
     with writer.transaction() as connection:
         connection.execute("DELETE FROM vectors")
         for document in catalogue.documents():
             passages = catalogue.document_passages(document.id)
-            texts = list(_texts(passages))
-            vectors = embed_texts(embedder, texts, _counting(progress, done, total))
+            sentences = [passage.sentence_texts() for passage in passages]
+            vectors = embed_passages(embedder, sentences, _counting(progress, done, total))
             numbers = catalogue.passage_numbers([passage.id for passage in passages])
             insert_vectors(connection, _parts(passages, numbers), vectors)
-            done += len(texts)
+            done += sum(map(len, sentences))
         facts = {"fingerprint": embedder.fingerprint, "dimension": str(embedder.dimension)}
         for key, value in facts.items():
             connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
-
-
-def _texts(passages: Sequence[Passage]) -> Iterator[str]:
-    for passage in passages:
-        yield embedding_text(passage.document.title, passage.headings, passage.text)
-        yield from passage.sentence_texts()
 
 
 def _parts(passages: Sequence[Passage], numbers: dict[str, int]) -> Iterator[tuple[int, int]]:

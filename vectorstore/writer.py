@@ -47,7 +47,7 @@ class CatalogueWriter:
     ) -> None:
         """Add a document with its vectors, and remove the one it replaces, in one transaction.
 
-        `vectors` has a row for each of passage_embedding.document_texts, in that order.
+        `vectors` are those that passage_embedding.embed_passages gives.
         """
         with self.transaction() as connection:
             if replaced is not None:
