@@ -8,6 +8,9 @@ from typing import Any
 
 from vectorstore.records import Hit, Passage
 
+QUOTES = "quotes"
+"""`Answer.answered_by` of an answer that is made of quotes alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

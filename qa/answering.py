@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.abstention import refusal
-from qa.answer import Answer, AnswerSentence, Citation
+from qa.answer import QUOTES, Answer, AnswerSentence, Citation
 from qa.articles import named_article
 from qa.features import Candidate
-from qa.labels import force_remark
+from qa.labels import remark_before
 from qa.questions import Question
 from qa.quotes import Selection, select
 from qa.rendering import render, render_reason
@@ -18,9 +18,6 @@ from qa.retrieval import retrieve
 from qa.settings import QASettings
 from vectorstore import Filter, Hit, Library, Passage
 from vectorstore.records import Language, Span
-
-QUOTES = "quotes"
-"""`Answer.answered_by` of an answer that is made of quotes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +83,12 @@ def _find(
     """The article asked for, else the sentences that answer."""
     vector = library.embedder.embed_query(question.text)
     article = named_article(library, question, vector, where)
-    hits = retrieve(library, question.text, 2 * settings.passages, where, vector)
-    near = tuple(_nearest(hits, settings.passages, day))
     if article:
         quotes = [Quote(passage, span) for passage in article for span in passage.sentences]
         own = tuple(Hit(passage, 1.0) for passage in article)
         return Found(tuple(quotes), own, 1.0)
+    hits = retrieve(library, question.text, 2 * settings.passages, where, vector)
+    near = tuple(_nearest(hits, settings.passages, day))
     selection = select(library, question, vector, near, day, settings)
     return Found(_quotes(selection), near, selection.confidence)
 
@@ -117,7 +114,7 @@ def _with_receipts(
     for number, quote in enumerate(quotes, 1):
         in_force = quote.passage.in_force(day)
         citation = Citation(number, quote.text, *quote.span, quote.passage, in_force)
-        remark = f"{force_remark(citation, day, language)}:" if in_force is False else ""
+        remark = remark_before(citation, day, language)
         sentences.append(AnswerSentence(quote.text, (number,), remark))
         citations.append(citation)
     return tuple(sentences), tuple(citations)

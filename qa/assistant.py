@@ -86,15 +86,8 @@ class Assistant:
         about (today if None); `language` is that of the question (found if None); `where`
         restricts the passages. Raises `BadQuestion` and `UnreadableDate`.
         """
-        last = None
-        for event in self.stream(
-            question, history=history, as_of=as_of, language=language, where=where
-        ):
-            last = event.answer
-        if last is None:  # the last event always carries the answer
-            message = "the answer ended before it was made: ask again"
-            raise BadQuestion(message)
-        return last
+        events = self.stream(question, history=history, as_of=as_of, language=language, where=where)
+        return next(event.answer for event in events if event.answer is not None)
 
     async def aask(
         self,

@@ -157,3 +157,10 @@ def force_remark(citation: Citation, as_of: date, language: str) -> str:
     if passage.valid_from is not None and passage.valid_from > as_of:
         return said.not_yet.format(date=on_the_day)
     return said.not_in_force.format(date=on_the_day)
+
+
+def remark_before(citation: Citation, as_of: date, language: str) -> str:
+    """What an answer made of quotes says before a sentence: nothing unless it is not in force."""
+    if citation.in_force is not False:
+        return ""
+    return f"{force_remark(citation, as_of, language)}:"

@@ -52,13 +52,9 @@ def _dense_scores(library: Library, vector: Vectors, ids: Sequence[str]) -> dict
     """Exact dense scores of passages that only the lexical channel found."""
     if not ids:
         return {}
-    own = library.passage_vectors(ids)
+    # A passage's own vector is one of its sentences', so these alone hold its best.
     sentences = library.sentence_vectors(ids)
-    return {
-        key: float(max(own[key] @ vector, np.max(sentences[key] @ vector, initial=-1.0)))
-        for key in ids
-        if key in own and key in sentences
-    }
+    return {key: float(np.max(sentences[key] @ vector)) for key in ids if key in sentences}
 
 
 def _fuse(dense: dict[str, float], lexical: dict[str, float]) -> list[Scored]:

@@ -15,15 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer import Answer, AnswerSentence, Citation
+from qa.answer import QUOTES, Answer, AnswerSentence, Citation
 from qa.evidence import Evidence
-from qa.labels import LABELS
+from qa.labels import LABELS, remark_before
 from qa.rendering import render, render_reason
 
 if TYPE_CHECKING:
     from vectorstore.library import Library
 
-_QUOTES = "quotes"  # `Answer.answered_by` of an answer that is made of quotes alone
 _UNSUPPORTED = frozenset(said.unsupported for said in LABELS.values())
 
 
@@ -101,9 +100,12 @@ def _sentence(
     unknown = [number for number in sentence.citations if number not in by_number]
     if unknown:
         return f"sentence {place} cites {unknown}, which the answer does not have"
-    if answer.answered_by == _QUOTES:
+    if answer.answered_by == QUOTES:
         quotes = [by_number[number].quote for number in sentence.citations]
-        return "" if quotes == [sentence.text] else f"sentence {place} is not its one quote"
+        if quotes != [sentence.text]:
+            return f"sentence {place} is not its one quote"
+        due = remark_before(by_number[sentence.citations[0]], answer.as_of, answer.language)
+        return "" if sentence.remark == due else f"sentence {place} should be remarked “{due}”"
     if not sentence.citations and sentence.remark not in _UNSUPPORTED:
         return f"sentence {place} has no citation and does not say that it is unsupported"
     return ""
