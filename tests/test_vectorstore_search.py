@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from vectorstore import Filter, Library, Scored, VectorStoreError, VectorStoreSettings
-from vectorstore.analysis import stem, words
 from vectorstore.passage_embedding import embed_passages
+from vectorstore.stemming import stem
+from vectorstore.words import words
 
 samples = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("library_samples.py"))))
 document, HashingEmbedder = samples.document, samples.HashingEmbedder

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from vectorstore.connections import ReadConnections
 from vectorstore.filters import conditions
-from vectorstore.records import DocumentInfo, Filter, Page, Passage
+from vectorstore.records import NOTES, DocumentInfo, Event, Filter, Page, Passage
 from vectorstore.rows import (
     SELECT_DOCUMENTS,
     SELECT_PASSAGES,
     document_from_row,
+    event_from_row,
     pages_from_json,
     passage_from_row,
 )
@@ -27,6 +28,16 @@ _TEXT = "SELECT t.text FROM texts AS t JOIN documents AS d ON d.number = t.docum
 _PAGES = (
     "SELECT t.pages FROM texts AS t JOIN documents AS d ON d.number = t.document WHERE d.id = ?"
 )
+
+
+# Dates of different precision compare at the shorter one: 1992-09 overlaps 1992 and 1992-09-15.
+_EVENTS = """
+SELECT p.id, e.date, e.start_offset, e.end_offset, e.sources FROM events AS e
+JOIN passages AS p ON p.number = e.passage JOIN documents AS d ON d.number = p.document
+WHERE substr(?1, 1, length(e.date)) <= substr(e.date, 1, length(?1))
+AND substr(e.date, 1, length(?2)) <= substr(?2, 1, length(e.date)) {}
+ORDER BY e.date, p.number, e.start_offset
+"""
 
 
 class Catalogue:
@@ -46,6 +57,18 @@ class Catalogue:
     def with_source(self, source: str) -> DocumentInfo | None:
         """The document from that path or address, if there is one."""
         return next(iter(self._documents("d.source = ?", source)), None)
+
+    def notes(self) -> list[DocumentInfo]:
+        """The reference notes, in the order in which they were added."""
+        # A range, because LIKE would not use the index of sources.
+        beyond = f"{NOTES[:-1]}{chr(ord(NOTES[-1]) + 1)}"
+        return self._documents("d.source >= ? AND d.source < ? ORDER BY d.number", NOTES, beyond)
+
+    def corpus(self) -> str | None:
+        """What is remembered of the reference notes."""
+        with self._connections.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'corpus'").fetchone()
+        return None if row is None else str(row[0])
 
     def matching(self, key: str) -> list[DocumentInfo]:
         """Documents with that id or source, else that title, else ids that begin so."""
@@ -73,6 +96,15 @@ class Catalogue:
         """A document's passages in reading order; empty for an unknown document."""
         chosen = "p.document = (SELECT number FROM documents WHERE id = ?)"
         return self._passages(f"{chosen} ORDER BY p.start_offset, p.end_offset", document_id)
+
+    def events(self, first: str, last: str, where: Filter) -> list[tuple[Event, Passage]]:
+        """The events from one ISO date to another, both whole, by date and place in the library."""
+        clause, parameters = conditions(where)
+        statement = _EVENTS.format(f"AND {clause}" if clause else "")
+        with self._connections.reading() as connection:
+            rows = connection.execute(statement, (first, last, *parameters)).fetchall()
+        passages = {passage.id: passage for passage in self.passages([row[0] for row in rows])}
+        return [(event_from_row(row), passages[key]) for key, *row in rows if key in passages]
 
     def passage_count(self, document_id: str | None = None) -> int:
         """How many passages the library, or one document, has."""

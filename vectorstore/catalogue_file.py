@@ -14,6 +14,7 @@ from vectorstore.connections import connect, damaged, explained
 from vectorstore.errors import VectorStoreError
 from vectorstore.originals import sync_folder
 from vectorstore.schema import APPLICATION_ID, MIGRATIONS, TABLES, Step, is_current, migrate
+from vectorstore.writer import CatalogueWriter
 
 Migrations = Sequence[Sequence[Step]]
 
@@ -24,9 +25,16 @@ def catalogue_path(folder: Path) -> Path:
 
 
 def create_catalogue(
-    path: Path, fingerprint: str, dimension: int, migrations: Migrations = MIGRATIONS
+    path: Path,
+    fingerprint: str,
+    dimension: int,
+    migrations: Migrations = MIGRATIONS,
+    corpus: str | None = None,
 ) -> None:
-    """Make an empty catalogue for vectors of that model; appears whole or not at all."""
+    """Make an empty catalogue for vectors of that model; appears whole or not at all.
+
+    `corpus` is what it remembers of the reference notes.
+    """
     new = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     meta = {
         "fingerprint": fingerprint,
@@ -36,6 +44,8 @@ def create_catalogue(
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": "0",
     }
+    if corpus is not None:
+        meta["corpus"] = corpus
     try:
         with explained(path), closing(sqlite3.connect(new, isolation_level=None)) as connection:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only before the first table
@@ -55,17 +65,32 @@ def create_catalogue(
 
 
 def needs_migration(path: Path, migrations: Migrations = MIGRATIONS) -> bool:
-    """Whether an older KazQA wrote the catalogue; LibraryTooNew or LibraryDamaged otherwise."""
+    """Whether another KazQA wrote the catalogue, under an older schema or other rules of analysis.
+
+    Raises LibraryTooNew or LibraryDamaged for a file that this KazQA can't bring up to date.
+    """
     with explained(path), closing(connect(path, writable=False)) as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise damaged(path, "it is not a KazQA catalogue")
-        return not is_current(connection, migrations)
+        return not (is_current(connection, migrations) and _analysed_as_now(connection))
 
 
 def migrate_catalogue(path: Path, migrations: Migrations = MIGRATIONS) -> None:
-    """Bring an older catalogue to the newest schema; for the holder of the write lock."""
+    """Bring a catalogue to the newest schema and its terms to the present rules of analysis.
+
+    For the holder of the write lock.
+    """
     with explained(path), closing(connect(path, writable=True)) as connection:
         migrate(connection, migrations)
+        analysed_as_now = _analysed_as_now(connection)
+    if not analysed_as_now:
+        with closing(CatalogueWriter(path)) as writer:
+            writer.index_terms_anew()
+
+
+def _analysed_as_now(connection: sqlite3.Connection) -> bool:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'analysis'").fetchone()
+    return row is not None and row[0] == ANALYSIS
 
 
 def check_tables(path: Path) -> None:

@@ -127,7 +127,12 @@ class E5Embedder:
             self._fill(vectors, order, (self._embed(ids[at]) for at in order), progress)
             return vectors
         with ThreadPoolExecutor(workers, "embedding") as pool:
-            self._fill(vectors, order, pool.map(self._embed, (ids[at] for at in order)), progress)
+            found = pool.map(self._embed, (ids[at] for at in order))
+            try:
+                self._fill(vectors, order, found, progress)
+            except BaseException:  # else whoever interrupts it would wait for all the texts
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
         return vectors
 
     def token_ids(self, text: str) -> Ids:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from vectorstore.catalogue import Catalogue
@@ -11,7 +11,7 @@ from vectorstore.embedding import Embedder, Progress
 from vectorstore.errors import IndexNotBuilt
 from vectorstore.locking import WriteLock
 from vectorstore.originals import Originals
-from vectorstore.passage_embedding import embed_passages, sentences_of
+from vectorstore.passage_embedding import HalfVectors, embed_documents
 from vectorstore.records import Added, DocumentInfo, NewDocument
 from vectorstore.reembedding import replace_vectors
 from vectorstore.validation import validate
@@ -61,25 +61,33 @@ class Edits:
     def add(
         self, document: NewDocument, embedder: Embedder, progress: Progress | None = None
     ) -> Added:
-        """Add a document, or replace the one from its source; nothing if its bytes are there."""
+        """Add a document, or replace the one from its source; nothing if its bytes are there.
+
+        The bytes of a reference note become the user's document, which outlives the note.
+        """
         validate(document)
         info = document.info
         with self.session():
             same = self._catalogue.with_id(info.id)
             older = self._catalogue.with_source(info.source)
-            if same is not None:
+            if same is not None and same.note is None:
                 return self._keep(same, document, older)
-            vectors = embed_passages(embedder, sentences_of(document), progress)
-            self._originals.put(info.id, document.content)
-            try:
-                self._writer.store(document, vectors, older.id if older else None)
-            finally:
-                self._changed = True
-                if self._catalogue.with_id(info.id) is None:
-                    self._originals.remove(info.id)
-            if older is not None:
-                self._forget(older)
+            gone = [found for found in (same, older) if found is not None]
+            self._replace(gone, [document], embed_documents(embedder, [document], progress))
         return Added(info, "replaced" if older else "added", len(document.passages))
+
+    def replace_notes(
+        self,
+        gone: Sequence[DocumentInfo],
+        notes: Sequence[NewDocument],
+        embed: Callable[[Sequence[NewDocument]], list[HalfVectors]],
+        corpus: str,
+    ) -> None:
+        """Remove reference notes, add others and remember `corpus`: readers see all or nothing."""
+        for note in notes:
+            validate(note)
+        with self.session():
+            self._replace(gone, notes, embed(notes) if notes else [], corpus)
 
     def remove(self, document: DocumentInfo) -> None:
         """Remove a document with its passages, terms, vectors and original file."""
@@ -100,6 +108,25 @@ class Edits:
             self._clean_up_after_crash()
             self._writer.index_terms_anew()
 
+    def _replace(
+        self,
+        gone: Sequence[DocumentInfo],
+        documents: Sequence[NewDocument],
+        vectors: Sequence[HalfVectors],
+        corpus: str | None = None,
+    ) -> None:
+        try:
+            for document in documents:
+                self._originals.put(document.info.id, document.content)
+            stored = zip(documents, vectors, strict=True)
+            self._writer.store(stored, [info.id for info in gone], corpus)
+        finally:
+            self._changed |= bool(gone or documents)
+            for document in documents:
+                self._drop_unknown(document.info)
+        for info in gone:
+            self._forget(info)
+
     def _keep(self, same: DocumentInfo, document: NewDocument, older: DocumentInfo | None) -> Added:
         """The bytes are known: mend their file, and drop what their source held before."""
         self._originals.put(same.id, document.content)
@@ -114,7 +141,12 @@ class Edits:
 
     def _forget(self, document: DocumentInfo) -> None:
         self._changed = self._removed = True
-        self._originals.remove(document.id)
+        self._drop_unknown(document)
+
+    def _drop_unknown(self, document: DocumentInfo) -> None:
+        """Delete the original of a document that is not there, or not there any more."""
+        if self._catalogue.with_id(document.id) is None:
+            self._originals.remove(document.id)
 
     def _clean_up_after_crash(self) -> None:
         self._originals.sweep({document.id for document in self._catalogue.documents()})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from vectorstore.analysis import query_terms, terms
+from vectorstore.analysis import ANALYSIS, query_terms, terms
 from vectorstore.filters import conditions
 from vectorstore.records import Filter, NewDocument, PassageDraft, Scored
 
@@ -76,6 +76,28 @@ def indexed_terms(document: NewDocument, draft: PassageDraft) -> tuple[str, str]
 def term_columns(text: str, context: Sequence[str], language: str) -> tuple[str, str]:
     """The index's two columns for a passage's text and for the names of what it stands in."""
     return " ".join(terms(text, language)), " ".join(terms("\n".join(context), language))
+
+
+def index_anew(connection: sqlite3.Connection) -> None:
+    """Fill the index from the passages, under the present rules of analysis."""
+    connection.execute("DELETE FROM lexical")
+    connection.executemany(
+        "INSERT INTO lexical (rowid, body, context) VALUES (?, ?, ?)",
+        _terms_of_all_passages(connection),
+    )
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('analysis', ?)", (ANALYSIS,))
+
+
+def _terms_of_all_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+    # SQLite reads the headings, so that damage to them is reported as its other findings are.
+    rows = connection.execute(
+        "SELECT p.number, p.text, d.language, d.title, coalesce(d.author, ''), "
+        "coalesce((SELECT group_concat(value, char(10)) FROM json_each(p.headings)), ''), "
+        "p.locator FROM passages AS p JOIN documents AS d ON d.number = p.document "
+        "ORDER BY p.number"
+    )
+    for number, text, language, *context in rows:
+        yield number, *term_columns(text, context, language)
 
 
 def optimize(connection: sqlite3.Connection) -> None:

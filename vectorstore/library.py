@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +21,11 @@ from vectorstore.opening import (
     make_library,
     mismatch,
 )
+from vectorstore.passage_embedding import embed_documents
 from vectorstore.reading import LibraryReading, known
 from vectorstore.records import Added, NewDocument
 from vectorstore.settings import VectorStoreSettings
+from vectorstore.validation import refuse_note, require_note
 from vectorstore.writer import CatalogueWriter
 
 EmbedderSource = Embedder | Callable[[], Embedder]
@@ -49,17 +51,22 @@ class Library(LibraryReading):
 
     @classmethod
     def create(
-        cls, path: Path, embedder: EmbedderSource, settings: VectorStoreSettings | None = None
+        cls,
+        path: Path,
+        embedder: EmbedderSource,
+        settings: VectorStoreSettings | None = None,
+        *,
+        corpus: str | None = None,
     ) -> Self:
         """Make an empty library at `path` and open it; one that is there already is opened.
 
-        Raises EmbeddingMismatch when that one was made with another model, VectorStoreError when
-        the folder can't be used.
+        A new one remembers `corpus`, as `replace_notes` says. Raises EmbeddingMismatch when that
+        one was made with another model, VectorStoreError when the folder can't be used.
         """
         chosen = settings or VectorStoreSettings()
         ready = _ready(embedder)
         if not catalogue_path(path).exists():
-            make_library(path, ready, chosen.lock_seconds)
+            make_library(path, ready, chosen.lock_seconds, corpus)
         return cls.open(path, ready, chosen)
 
     @classmethod
@@ -109,11 +116,35 @@ class Library(LibraryReading):
     def add(self, document: NewDocument, progress: Progress | None = None) -> Added:
         """Add a document, or replace the older one from the same source.
 
-        Bytes that the library has already change nothing. Raises VectorStoreError when offsets or
-        hashes of the document are wrong, LibraryBusy when another process is writing; then, and
-        whatever else goes wrong, the library is as it was before.
+        Bytes that the library has already change nothing, unless they are a reference note's:
+        then they become this document, and no change of the notes touches it any more. Raises
+        VectorStoreError when offsets or hashes of the document are wrong or its source is one of
+        the notes', LibraryBusy when another process is writing; then, and whatever else goes
+        wrong, the library is as it was before.
         """
+        refuse_note(document.info)
         return self._edits.add(document, self.embedder, progress)
+
+    def replace_notes(
+        self,
+        gone: Sequence[str],
+        notes: Sequence[NewDocument],
+        corpus: str,
+        progress: Progress | None = None,
+    ) -> None:
+        """Remove reference notes by id, add others and remember `corpus`, in one transaction.
+
+        Readers see the notes as they were or as they will be, whatever interrupts it. `corpus` is
+        for who installs the notes: `corpus()` gives it back. Raises DocumentNotFound for an
+        unknown id, VectorStoreError where one is no note, and what `add` raises.
+        """
+        with self.writing():
+            leaving = [known(self._catalogue.with_id(key), key) for key in gone]
+            for info in (*leaving, *(note.info for note in notes)):
+                require_note(info)
+            self._edits.replace_notes(
+                leaving, notes, lambda some: embed_documents(self.embedder, some, progress), corpus
+            )
 
     def remove(self, document_id: str) -> None:
         """Remove a document and all that belongs to it, its space too; DocumentNotFound."""

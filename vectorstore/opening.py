@@ -21,7 +21,9 @@ from vectorstore.locking import WriteLock
 _LEFT_BY_A_FAILED_START = ("writer.json", "write.lock")
 
 
-def make_library(folder: Path, embedder: Embedder, lock_seconds: float) -> None:
+def make_library(
+    folder: Path, embedder: Embedder, lock_seconds: float, corpus: str | None = None
+) -> None:
     """Create an empty library unless there is one; a failure leaves nothing behind."""
     require_sqlite()
     fingerprint, dimension = embedder.fingerprint, embedder.dimension
@@ -30,7 +32,7 @@ def make_library(folder: Path, embedder: Embedder, lock_seconds: float) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with WriteLock(folder, lock_seconds).held():
             if not catalogue_path(folder).exists():
-                create_catalogue(catalogue_path(folder), fingerprint, dimension)
+                create_catalogue(catalogue_path(folder), fingerprint, dimension, corpus=corpus)
     except BaseException as error:
         _undo(missing)
         if isinstance(error, OSError):

@@ -23,7 +23,17 @@ _TEXTS_AT_ONCE = 2_048  # bounds the float32 vectors and texts in memory; plenty
 _LENGTH_TOLERANCE = 0.01
 
 
-def sentences_of(document: NewDocument) -> list[list[str]]:
+def embed_documents(
+    embedder: Embedder, documents: Sequence[NewDocument], progress: Progress | None = None
+) -> list[HalfVectors]:
+    """The vectors of each document as `embed_passages` gives them; progress counts those of all."""
+    passages = [_sentences(document) for document in documents]
+    together = embed_passages(embedder, [one for some in passages for one in some], progress)
+    sizes = [sum(1 + len(sentences) for sentences in some) for some in passages]
+    return np.split(together, np.cumsum(sizes)[:-1])
+
+
+def _sentences(document: NewDocument) -> list[list[str]]:
     """The texts to embed: each passage's sentences."""
     return [
         [document.text[start:end] for start, end in draft.sentences] for draft in document.passages

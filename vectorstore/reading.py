@@ -14,7 +14,7 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Vectors
 from vectorstore.errors import DocumentNotFound, PassageNotFound, VectorStoreError
 from vectorstore.originals import Originals
-from vectorstore.records import DocumentInfo, Filter, Page, Passage, Scored
+from vectorstore.records import NOTES, DocumentInfo, Event, Filter, Language, Page, Passage, Scored
 from vectorstore.settings import VectorStoreSettings
 from vectorstore.stored_vectors import StoredVectors
 
@@ -61,6 +61,20 @@ class LibraryReading:
             )
         return known(next(iter(found), None), key)
 
+    def translation(self, document: DocumentInfo, language: Language) -> DocumentInfo | None:
+        """A shipped note in a language, itself in its own; None for other documents."""
+        if document.note is None or document.language == language:
+            return document if document.note else None
+        return self._catalogue.with_source(f"{NOTES}{language}/{document.note}")
+
+    def notes(self) -> list[DocumentInfo]:
+        """The reference notes among the documents: what `Library.replace_notes` put there."""
+        return self._catalogue.notes()
+
+    def corpus(self) -> str | None:
+        """What is remembered of the reference notes, None if nothing ever was."""
+        return self._catalogue.corpus()
+
     def text(self, document_id: str) -> str:
         """The normalised text that every offset of the document refers to; DocumentNotFound."""
         return known(self._catalogue.text(document_id), document_id)
@@ -92,6 +106,12 @@ class LibraryReading:
         """A document's passages in reading order; DocumentNotFound."""
         known(self._catalogue.with_id(document_id), document_id)
         return self._catalogue.document_passages(document_id)
+
+    def events(
+        self, first: str, last: str, where: Filter = _EVERYTHING
+    ) -> list[tuple[Event, Passage]]:
+        """What documents are marked to tell of between two ISO dates, both whole, by date."""
+        return self._catalogue.events(first, last, where)
 
     def passage_count(self) -> int:
         """How many passages there are."""

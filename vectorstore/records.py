@@ -20,6 +20,9 @@ KINDS: tuple[Kind, ...] = (
 )
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "kk")
 
+NOTES = "corpus:"
+"""Begins the source of every shipped note, "corpus:en/name.md", and of no other document."""
+
 Span = tuple[int, int]
 """Half-open character offsets into a document's normalised text."""
 
@@ -53,6 +56,11 @@ class DocumentInfo:
     valid_to: date | None = None  # first day no longer in force
     page_count: int | None = None
 
+    @property
+    def note(self) -> str | None:
+        """The file name of a shipped note, the same in every language; None for others."""
+        return self.source.rpartition("/")[2] if self.source.startswith(NOTES) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -61,6 +69,18 @@ class Page:
     number: int
     start: int
     label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a sentence tells of: its date (1991-12-16, 1992-09 or 1993), its place.
+
+    `sources` are those of its passage's that the sentence itself rests on.
+    """
+
+    date: str
+    sentence: Span
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,7 @@ class PassageDraft:
     valid_from: date | None = None
     valid_to: date | None = None
     sources: tuple[Source, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from vectorstore.records import DocumentInfo, NewDocument, Page, Passage, PassageDraft, Source
+from vectorstore.records import (
+    DocumentInfo,
+    Event,
+    NewDocument,
+    Page,
+    Passage,
+    PassageDraft,
+    Source,
+)
 
 DOCUMENT_COLUMNS = (
     "d.id, d.title, d.kind, d.language, d.source, d.added_at, d.text_sha256, d.author, d.year, "
@@ -82,7 +90,7 @@ def passage_from_row(row: Row, document: DocumentInfo) -> Passage:
         locator=locator,
         valid_from=_day(valid_from),
         valid_to=_day(valid_to),
-        sources=tuple(Source(**source) for source in json.loads(sources)),
+        sources=_sources(sources),
     )
 
 
@@ -107,6 +115,17 @@ def passage_row(document: NewDocument, draft: PassageDraft) -> Row:
     )
 
 
+def event_from_row(row: Row) -> Event:
+    """A row of date, start, end and sources as a record."""
+    day, start, end, sources = row
+    return Event(day, (start, end), _sources(sources))
+
+
+def event_row(event: Event) -> Row:
+    """A record as values for date, start, end and sources."""
+    return (event.date, *event.sentence, _json([asdict(source) for source in event.sources]))
+
+
 def passage_id(document_id: str, draft: PassageDraft) -> str:
     """The stable name of a passage: where it lies in which bytes."""
     return f"{document_id[:16]}:{draft.start}-{draft.end}"
@@ -124,6 +143,10 @@ def pages_from_json(stored: str) -> tuple[Page, ...]:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sources(stored: str) -> tuple[Source, ...]:
+    return tuple(Source(**source) for source in json.loads(stored))
 
 
 def _iso(day: date | None) -> str | None:

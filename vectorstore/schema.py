@@ -86,10 +86,24 @@ _FIRST: tuple[Step, ...] = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[Step, ...], ...] = (_FIRST,)
+_SECOND: tuple[Step, ...] = (
+    """
+    CREATE TABLE events (
+        passage INTEGER NOT NULL REFERENCES passages (number) ON DELETE CASCADE,
+        date TEXT NOT NULL,
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        sources TEXT NOT NULL,
+        PRIMARY KEY (date, passage, start_offset)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX events_of_passage ON events (passage)",
+)
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (_FIRST, _SECOND)
 """Migration n brings a catalogue from version n - 1 to version n; an empty one is version 0."""
 
-TABLES = frozenset({"meta", "documents", "texts", "passages", "vectors", "lexical"})
+TABLES = frozenset({"meta", "documents", "texts", "passages", "vectors", "lexical", "events"})
 """What every catalogue of the newest version has."""
 
 

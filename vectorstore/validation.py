@@ -6,8 +6,17 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from vectorstore.dates import is_date
 from vectorstore.errors import VectorStoreError
-from vectorstore.records import KINDS, LANGUAGES, NewDocument, PassageDraft, Span
+from vectorstore.records import (
+    KINDS,
+    LANGUAGES,
+    NOTES,
+    DocumentInfo,
+    NewDocument,
+    PassageDraft,
+    Span,
+)
 
 
 def validate(document: NewDocument) -> None:
@@ -15,6 +24,24 @@ def validate(document: NewDocument) -> None:
     fault = next(faults(document), None)
     if fault is not None:
         raise VectorStoreError(f"{document.info.source} can't be added: {fault}.")
+
+
+def refuse_note(info: DocumentInfo) -> None:
+    """VectorStoreError for a document whose source is one of the reference notes'."""
+    if info.note is not None:
+        raise VectorStoreError(
+            f"{info.source} can't be added: sources that begin with {NOTES!r} are the reference "
+            "notes', which `kazqa init` installs; name another source."
+        )
+
+
+def require_note(info: DocumentInfo) -> None:
+    """VectorStoreError for a document that is no reference note."""
+    if info.note is None:
+        raise VectorStoreError(
+            f"{info.source} is no reference note, since its source does not begin with {NOTES!r}; "
+            "add or remove it as a document."
+        )
 
 
 def faults(document: NewDocument) -> Iterator[str]:
@@ -25,6 +52,7 @@ def faults(document: NewDocument) -> Iterator[str]:
         yield "it has no passages"
     for draft in document.passages:
         yield from passage_faults(draft.start, draft.end, draft.sentences, len(document.text))
+        yield from _event_faults(draft)
     yield from _repeated(document.passages)
 
 
@@ -37,6 +65,16 @@ def passage_faults(start: int, end: int, sentences: Sequence[Span], length: int)
         if not reached <= first < last <= end:
             yield f"sentence {first}-{last} does not fit into passage {start}-{end}"
         reached = last
+
+
+def _event_faults(draft: PassageDraft) -> Iterator[str]:
+    for event in draft.events:
+        if not is_date(event.date):
+            yield f"{event.date!a} is no date of an event"
+        if event.sentence not in draft.sentences:
+            yield f"the event of {event.date} is in no sentence of its passage"
+        if not set(event.sources) <= set(draft.sources):
+            yield f"the event of {event.date} rests on a source that its passage does not have"
 
 
 def _identity_faults(document: NewDocument) -> Iterator[str]:

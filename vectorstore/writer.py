@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from vectorstore import lexical
-from vectorstore.analysis import ANALYSIS
 from vectorstore.connections import connect, explained
 from vectorstore.passage_embedding import HalfVectors
 from vectorstore.records import NewDocument
-from vectorstore.rows import document_row, pages_json, passage_row
+from vectorstore.rows import document_row, event_row, pages_json, passage_row
 
 
 class CatalogueWriter:
@@ -43,18 +41,25 @@ class CatalogueWriter:
                 raise
 
     def store(
-        self, document: NewDocument, vectors: HalfVectors, replaced: str | None = None
+        self,
+        documents: Iterable[tuple[NewDocument, HalfVectors]],
+        gone: Iterable[str] = (),
+        corpus: str | None = None,
     ) -> None:
-        """Add a document with its vectors, and remove the one it replaces, in one transaction.
+        """Remove documents by id, add others with their vectors: all in one transaction.
 
-        `vectors` are those that passage_embedding.embed_passages gives.
+        The vectors are those that passage_embedding.embed_passages gives; `corpus` is what to
+        remember of the reference notes, None to leave that as it is.
         """
         with self.transaction() as connection:
-            if replaced is not None:
-                _delete(connection, replaced)
-            number = _insert_document(connection, document)
-            first = _insert_passages(connection, document, number)
-            insert_vectors(connection, _parts(document, first), vectors)
+            for document_id in gone:
+                _delete(connection, document_id)
+            for document, vectors in documents:
+                number = _insert_document(connection, document)
+                first = _insert_passages(connection, document, number)
+                insert_vectors(connection, _parts(document, first), vectors)
+            if corpus is not None:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('corpus', ?)", (corpus,))
 
     def remove(self, document_id: str) -> None:
         """Delete a document with everything that belongs to it."""
@@ -64,12 +69,7 @@ class CatalogueWriter:
     def index_terms_anew(self) -> None:
         """Fill the lexical index from the passages, under the present rules of analysis."""
         with self.transaction() as connection:
-            connection.execute("DELETE FROM lexical")
-            connection.executemany(
-                "INSERT INTO lexical (rowid, body, context) VALUES (?, ?, ?)",
-                _terms_of_all_passages(connection),
-            )
-            connection.execute("UPDATE meta SET value = ? WHERE key = 'analysis'", (ANALYSIS,))
+            lexical.index_anew(connection)
 
     def reclaim(self) -> None:
         """Give the space of removed documents back and leave none of their text in the file."""
@@ -150,17 +150,16 @@ def _insert_passages(
             for number, draft in enumerate(drafts, first)
         ),
     )
-    return first
-
-
-def _terms_of_all_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
-    rows = connection.execute(
-        "SELECT p.number, p.text, d.title, d.author, p.headings, p.locator, d.language "
-        "FROM passages AS p JOIN documents AS d ON d.number = p.document ORDER BY p.number"
+    connection.executemany(
+        "INSERT INTO events (passage, date, start_offset, end_offset, sources) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            (number, *event_row(event))
+            for number, draft in enumerate(drafts, first)
+            for event in draft.events
+        ),
     )
-    for number, text, title, author, headings, locator, language in rows:
-        context = (title, author or "", *json.loads(headings), locator)
-        yield number, *lexical.term_columns(text, context, language)
+    return first
 
 
 def _next_number(connection: sqlite3.Connection, table: str) -> int:
