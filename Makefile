@@ -6,13 +6,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 REQUIREMENTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench clean
+.PHONY: help install run test check corpus bench clean
 
 help:
 	@echo "make install   a virtual environment in $(VENV), everything pinned, the embedding model built"
 	@echo "make run       install, then ask questions in the terminal"
 	@echo "make test      install, then the tests with their coverage"
-	@echo "make check     install, then style, types and import rules"
+	@echo "make check     install, then style, types, import rules and the notes"
+	@echo "make corpus    install, then the built-in notes alone against the facts they tell"
 	@echo "make bench     install, then measure against a textbook LangChain pipeline"
 	@echo "make clean     remove $(VENV) and caches; libraries stay"
 
@@ -50,6 +51,10 @@ check: $(VENV)/.installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m bench.corpus
+
+corpus: $(VENV)/.installed
+	@$(BIN)/python -m bench.corpus
 
 bench: install $(VENV)/.bench
 	@$(BIN)/python -m bench

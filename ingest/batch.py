@@ -15,7 +15,7 @@ from ingest.metadata import Metadata
 from ingest.reading import Reader, file_bytes
 from ingest.settings import IngestSettings
 from vectorstore import Library
-from vectorstore.records import Added, NewDocument
+from vectorstore.records import NOTES, Added, NewDocument
 
 
 class BatchProgress(Protocol):
@@ -126,6 +126,11 @@ def _named(source: str, *, recursive: bool) -> tuple[list[str], list[str]]:
     """What one source stands for: what to read, and a folder's files of other formats."""
     if is_address(source):
         return [source], []
+    if source.startswith(NOTES):
+        raise SourceNotFound(
+            f"{source}: is the name of a reference note, which `kazqa init` installs; "
+            f"a file of that name is added as ./{source}"
+        )
     path = Path(source).expanduser()
     if not path.exists():
         raise SourceNotFound(f"{source}: does not exist; check the path")

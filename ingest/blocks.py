@@ -12,6 +12,15 @@ BlockKind = Literal["heading", "paragraph", "item", "table", "note"]
 
 
 @dataclass(frozen=True, slots=True)
+class EventMark:
+    """That a paragraph tells of an event: when that was, and what the telling rests on."""
+
+    date: str  # ISO 8601, to the year, the month or the day
+    line: int  # of the file, from 0: other paragraphs may tell of the same event
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item, table row or note; `text` is as the file has it."""
 
@@ -22,6 +31,7 @@ class Block:
     valid_from: date | None = None
     valid_to: date | None = None
     sources: tuple[Source, ...] = ()
+    events: tuple[EventMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,11 @@ def _continues_wrapped(line: Line, following: Line, wrapping: Wrapping) -> bool:
 
 
 def _same_notice(line: Line, following: Line) -> bool:
-    """Whether both carry the same validity dates and sources."""
+    """Whether both carry the same validity dates, sources and events."""
     one, other = line.block, following.block
     return one is other or (
-        (one.valid_from, one.valid_to, one.sources)
-        == (other.valid_from, other.valid_to, other.sources)
+        (one.valid_from, one.valid_to, one.sources, one.events)
+        == (other.valid_from, other.valid_to, other.sources, other.events)
     )
 
 

@@ -17,13 +17,13 @@ The rule, version 1, in the order of its steps:
    breaks, with the words broken at their ends; repeated until nothing changes.
 6. The paragraphs, joined by an empty line.
 
-Text without pages goes through all of it until it comes out unchanged, so that a normalised text
-stays as it is.
+The paragraphs go through steps 1, 4 and 5 again, as text without pages, until they come out
+unchanged, so that a normalised text stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
@@ -60,27 +60,38 @@ class NormalisedText:
 
 def normalise(blocks: Sequence[Block]) -> NormalisedText:
     """The blocks as one normalised text with offsets; no paragraphs if there is no text."""
-    result = _normalised(blocks)
-    for _ in range(_ROUNDS if not result.pages else 0):
-        again = _normalised(
-            [replace(p.block, text=result.text[p.start : p.end]) for p in result.paragraphs]
-        )
-        if again.text == result.text:
-            break
-        result = again
-    return result
-
-
-def _normalised(blocks: Sequence[Block]) -> NormalisedText:
     odd_quotes = any(has_odd_quotes(block.text) for block in blocks)
     raw = list(_lines(blocks, odd_quotes))
     seen = {block.page for block in blocks} | {line.page for line in raw}
     numbers = sorted(page for page in seen if page is not None)
     lines, labels = without_furniture(raw, numbers)
-    words = Vocabulary(lines)
-    mended = [replace(line, text=words.mended(line.text)) for line in lines]
-    joined = paragraphs([*_set_apart(mended[:_FRONT]), *mended[_FRONT:]], words)
+    joined = _joined(lines)
+    for _ in range(_ROUNDS):
+        again = _joined([_without_layout(line) for line in joined])
+        if [line.text for line in again] == [line.text for line in joined]:
+            break
+        joined = again
     return _assembled(joined, numbers, labels)
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    words = Vocabulary(lines)
+    mended = [_rewritten(line, words.mended) for line in lines]
+    return paragraphs([*_set_apart(mended[:_FRONT]), *mended[_FRONT:]], words)
+
+
+def _without_layout(line: Line) -> Line:
+    """A paragraph as the normalised text alone shows it; where its pages begin stays known."""
+    pages = line.pages if line.page is None else ((0, line.page), *line.pages)
+    alone = replace(line, page=None, pages=pages, spaced=True, indented=False)
+    return _rewritten(alone, lambda text: clean(text, odd_quotes=False))
+
+
+def _rewritten(line: Line, rewrite: Callable[[str], str]) -> Line:
+    """The line rewritten; each page in it begins where what stands before it now ends."""
+    text = rewrite(line.text)
+    pages = [(min(len(rewrite(line.text[:at])), len(text)), page) for at, page in line.pages]
+    return replace(line, text=text, pages=tuple(pages))
 
 
 def _assembled(
@@ -126,8 +137,10 @@ def _set_apart(lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
         rest = line
         while rest.prose and (at := run_in_text(rest.text)) is not None:
-            yield replace(rest, text=rest.text[:at].rstrip())
-            rest = replace(rest, text=rest.text[at:], spaced=True)
+            before = tuple(begun for begun in rest.pages if begun[0] < at)
+            after = tuple((offset - at, page) for offset, page in rest.pages if offset >= at)
+            yield replace(rest, text=rest.text[:at].rstrip(), pages=before)
+            rest = replace(rest, text=rest.text[at:], pages=after, spaced=True)
         yield rest
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ingest.blocks import EventMark
 from ingest.locators import Locators
 from ingest.outline import Unit
 from ingest.sentences import sentence_spans
 from ingest.structure import Structure
-from vectorstore.records import Language, PassageDraft, Span
+from vectorstore.dates import states_date
+from vectorstore.records import Event, Language, PassageDraft, Span
 
 MOST_SENTENCES = 5
 MOST_TOKENS = 220
@@ -39,10 +41,10 @@ def passages(structure: Structure, language: Language) -> tuple[PassageDraft, ..
     a passage may be stands alone.
     """
     locators = Locators(structure, language)
+    groups = list(_groups(structure, language))
+    events = _events((sentence for group in groups for sentence in group), structure.text)
     return tuple(
-        _draft(part, structure, locators)
-        for group in _groups(structure, language)
-        for part in _divided(group)
+        _draft(part, structure, locators, events) for group in groups for part in _divided(group)
     )
 
 
@@ -121,7 +123,12 @@ def _packed(sentences: Sequence[_Sentence], enough: float) -> list[list[_Sentenc
     return result
 
 
-def _draft(sentences: list[_Sentence], structure: Structure, locators: Locators) -> PassageDraft:
+def _draft(
+    sentences: list[_Sentence],
+    structure: Structure,
+    locators: Locators,
+    events: Mapping[Span, Sequence[Event]],
+) -> PassageDraft:
     start, first = sentences[0].start, sentences[0].unit
     units = [unit for unit, _ in groupby(sentence.unit for sentence in sentences)]
     page = structure.page_at(start)
@@ -136,4 +143,26 @@ def _draft(sentences: list[_Sentence], structure: Structure, locators: Locators)
         valid_from=first.block.valid_from,
         valid_to=first.block.valid_to,
         sources=first.block.sources,
+        events=tuple(event for span in spans for event in events.get(span, ())),
     )
+
+
+def _events(sentences: Iterable[_Sentence], text: str) -> dict[Span, list[Event]]:
+    """The events that each sentence tells: it is the first of its paragraph that states the date.
+
+    A paragraph's first sentence stands for an event that none of its sentences dates.
+    """
+    telling: dict[EventMark, Span] = {}
+    dated: set[EventMark] = set()
+    for sentence in sentences:
+        span = (sentence.start, sentence.end)
+        for mark in sentence.unit.block.events:
+            states = mark not in dated and states_date(text[slice(*span)], mark.date)
+            if states or mark not in telling:
+                telling[mark] = span
+            if states:
+                dated.add(mark)
+    events: dict[Span, list[Event]] = {}
+    for mark, span in telling.items():
+        events.setdefault(span, []).append(Event(mark.date, span, mark.sources))
+    return events

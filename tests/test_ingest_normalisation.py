@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.blocks import Block
@@ -143,6 +143,23 @@ def test_text_that_runs_on_after_a_byline_is_set_apart() -> None:
         "Department of Law of the University n.a. L.N. Gumilyov",
         *PARAGRAPHS,
     ]
+
+
+def test_text_that_runs_on_after_a_byline_of_two_pages_begins_on_its_own() -> None:
+    titles = "\n".join(f"Paper {number}" for number in range(10))
+    found = pages_of(
+        f"{titles}\nwritten in the Faculty of law and of history of the",
+        "national University In this paper, the treaties are counted.",
+        "The end of the paper.",
+    )
+    paragraphs = [found.text[p.start : p.end] for p in found.paragraphs]
+    assert paragraphs[-3:] == [
+        "written in the Faculty of law and of history of the national University",
+        "In this paper, the treaties are counted.",
+        "The end of the paper.",
+    ]
+    starts = [found.text.index(begin) for begin in ("Paper 0", "national", "The end")]
+    assert [page.start for page in found.pages] == starts
 
 
 def test_superscripts_on_lines_of_their_own() -> None:
@@ -315,6 +332,7 @@ The Faculty of Law In this|of the Republic of Kazakhstan and of all the states
         st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
     )
 )
+@example(":" + "\n0" * 9 + "\n<\fa\nFACULT A A")  # a byline that joining brings to the front
 @settings(max_examples=300)
 def test_normalised_text_stays_as_it_is(raw: str) -> None:
     once = normalise([Block(raw)])

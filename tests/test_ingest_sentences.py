@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -218,15 +217,8 @@ def test_spans_cover_all_that_is_not_space(text: str, language: Language) -> Non
 @pytest.mark.parametrize(
     "unit", ["He came. ", ".", "(", "«a. B» ", "A.K. ", "? ", "(a. B) ", ").", "a.” "]
 )
-def test_time_grows_linearly(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = (unit * (size // len(unit) + 1))[:size]
-        best = float("inf")
-        for _ in range(3):
-            begun = time.process_time()
-            sentence_spans(text, "en")
-            best = min(best, time.process_time() - begun)
-        return best
-
-    # Eight times the text may take 24 times as long on a busy machine; quadratic would be 64.
-    assert seconds(160_000) < 24 * seconds(20_000) + 0.02
+def test_long_runs_of_a_hard_pattern_are_split_to_the_end(unit: str) -> None:
+    text = (unit * (1_000_000 // len(unit))).strip()  # quadratic work would take hours
+    spans = sentence_spans(text, "en")
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(text)

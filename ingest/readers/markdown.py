@@ -1,4 +1,4 @@
-"""Markdown with front matter, footnotes that name sources, and dates of validity."""
+"""Markdown with front matter, footnotes that name sources, dates of validity and of events."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block, BlockKind, Extracted
+from ingest.blocks import Block, BlockKind, EventMark, Extracted
 from ingest.limits import Limits
+from ingest.readers.event_lines import event_plugin
 from ingest.readers.footnotes import Footnotes
 from ingest.readers.front_matter import FrontMatter, read_front_matter
 from ingest.readers.inline import html_text, plain_text
@@ -54,7 +55,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     parser.enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin, inline=False, move_to_end=False)
-    parser.use(attrs_block_plugin)
+    parser.use(attrs_block_plugin).use(event_plugin)
     # The dates stay where they stand, so that a section's can be told from a paragraph's.
     parser.core.ruler.disable("attr")
     return parser
@@ -118,7 +119,8 @@ class _Body:
             self._cells.append(text)
             self._row_sources.extend(sources)
         elif text:
-            yield _block(text, self._kind(), self._level, sources, dates)
+            events = self._footnotes.supported(dates.events, token.content)
+            yield _block(text, self._kind(), self._level, sources, dates, events)
 
     def _inline(self, token: Token, sources: list[Source]) -> str:
         text, labels = plain_text(token.children or [])
@@ -135,7 +137,12 @@ class _Body:
 
 
 def _block(
-    text: str, kind: BlockKind, level: int, sources: Sequence[Source], dates: Validity
+    text: str,
+    kind: BlockKind,
+    level: int,
+    sources: Sequence[Source],
+    dates: Validity,
+    events: tuple[EventMark, ...] = (),
 ) -> Block:
     unique = tuple(dict.fromkeys(sources))
     return Block(
@@ -145,4 +152,5 @@ def _block(
         valid_from=dates.valid_from,
         valid_to=dates.valid_to,
         sources=unique,
+        events=events,
     )

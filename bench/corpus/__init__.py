@@ -1,0 +1,1 @@
+"""Checks the built-in notes against the facts they are written from: `make corpus`."""
