@@ -28,9 +28,10 @@ from ingest.metadata import Metadata
 from qa.features import FEATURES, Candidate, candidates
 from qa.questions import understand
 from qa.quotes import lacks_a_name
-from qa.retrieval import retrieve
+from qa.retrieval import POOL, retrieve
 from qa.scoring import ANSWER_FEATURES, Logistic, Scorer, answer_features
 from qa.settings import QASettings
+from qa.translations import read_in
 from vectorstore import Filter, Hit, Library
 from vectorstore.models import ensure_model, open_embedder
 from vectorstore.settings import VectorStoreSettings
@@ -107,11 +108,11 @@ def _far(library: Library, name: str, questions: list[str]) -> Iterator[Case]:
     for text in questions:
         question = understand(text)
         vector = library.embedder.embed_query(text)
-        found = candidates(
-            library, question, vector, retrieve(library, text, HITS, Filter(), vector)
-        )
+        hits = retrieve(library, text, POOL, Filter(), vector)
+        read = read_in(library, hits, question.language)[:HITS]
+        found = candidates(library, question, vector, read)
         topic = f"{name} far {hashlib.sha256(text.encode()).hexdigest()[:2]}"
-        same = library.documents()[0].language == question.language
+        same = any(each.language == question.language for each in library.documents())
         yield Case(topic, "far", found, np.zeros(len(found), bool), same)
 
 

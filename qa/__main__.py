@@ -26,6 +26,7 @@ from qa.commands.init import init
 from qa.commands.invocation import ANSWERED, BAD_INPUT, INTERRUPTED, Invocation
 from qa.commands.search import search
 from qa.commands.show import show
+from qa.commands.timeline import timeline
 from qa.commands.verify import verify_answer
 from qa.console import complain, write
 from qa.errors import BadSetting
@@ -69,6 +70,7 @@ app.command("init")(init)
 app.command("ask")(ask)
 app.command("chat")(chat)
 app.command("search")(search)
+app.command("timeline")(timeline)
 app.command("add")(add)
 app.command("list")(list_documents)
 app.command("show")(show)

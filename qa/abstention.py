@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from qa.labels import quoted
 from qa.questions import Question, Wanted
-from vectorstore import Hit, Library
-from vectorstore.analysis import stem, words
+from qa.translations import Quote
+from vectorstore import Hit, Library, Passage
+from vectorstore.analysis import terms
 from vectorstore.records import Language
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -19,6 +21,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "unseen": "No passage mentions {words}.",
         "looked": "Looked for {wanted} about {words}.",
         "nearby": "Nearest: {titles}.",
+        "known": "Known instead: {quotes} ({titles}).",
     },
     "ru": {
         "refusal": "Источники не отвечают на этот вопрос.",
@@ -28,15 +31,17 @@ _WORDS: dict[Language, dict[str, str]] = {
         "unseen": "Ни в одном фрагменте не упоминается: {words}.",
         "looked": "Искали: {wanted}; тема: {words}.",
         "nearby": "Ближайшее: {titles}.",
+        "known": "Известно вместо этого: {quotes} ({titles}).",
     },
     "kk": {
-        "refusal": "Дереккөздер бұл сұраққа жауап бермейді.",
+        "refusal": "Дереккөздерде бұл сұраққа жауап жоқ.",
         "empty": "Кітапханада әзірге құжат жоқ: `kazqa add ФАЙЛ` арқылы қосыңыз немесе "
         "`kazqa init` арқылы дайын жазбаларды орнатыңыз.",
-        "filtered": "Кітапхананың бірде-бір үзіндісі бұл шарттарға сай емес ({day}).",
-        "unseen": "Бірде-бір үзіндіде аталмайды: {words}.",
+        "filtered": "Кітапханада бұл сүзгілерге сай үзінді жоқ ({day} күнгі жағдай бойынша).",
+        "unseen": "Бірде-бір үзіндіде кездеспейді: {words}.",
         "looked": "Ізделгені: {wanted}; тақырыбы: {words}.",
-        "nearby": "Ең жақыны: {titles}.",
+        "nearby": "Ең жақын үзінділер: {titles}.",
+        "known": "Оның орнына мынау белгілі: {quotes} ({titles}).",
     },
 }
 _WANTED: dict[Language, dict[Wanted, str]] = {
@@ -61,22 +66,24 @@ _WANTED: dict[Language, dict[Wanted, str]] = {
         "other": "утверждение",
     },
     "kk": {
-        "date": "күн",
+        "date": "күні немесе жылы",
         "number": "сан",
         "agent": "тұлға, мемлекет немесе орган",
         "list": "тізім",
-        "place": "орын",
+        "place": "жер",
         "rule": "норма",
         "definition": "сипаттама",
-        "other": "тұжырым",
+        "other": "мәлімет",
     },
 }
 _NEARBY = 3
 
 
-def refusal(library: Library, question: Question, hits: Sequence[Hit], as_of: date) -> str:
-    """Why the question is refused, in its language: what is missing and what is nearest."""
-    said = _WORDS[question.language]
+def refusal(
+    library: Library, question: Question, hits: Sequence[Hit], as_of: date, language: Language
+) -> str:
+    """Why the question is refused, in a language: what is missing and what is nearest."""
+    said = _WORDS[language]
     if not hits:
         why = (
             said["filtered"].format(day=as_of.isoformat()) if library.documents() else said["empty"]
@@ -86,13 +93,22 @@ def refusal(library: Library, question: Question, hits: Sequence[Hit], as_of: da
     parts = [
         said["refusal"],
         said["looked"].format(
-            wanted=_WANTED[question.language][question.wanted], words=_quoted(question.words)
+            wanted=_WANTED[language][question.wanted], words=_quoted(question.words, language)
         ),
     ]
     if missing:
-        parts.append(said["unseen"].format(words=_quoted(missing)))
-    parts.append(said["nearby"].format(titles="; ".join(_places(hits))))
+        parts.append(said["unseen"].format(words=_quoted(missing, language)))
+    places = _places([hit.passage for hit in hits])
+    parts.append(said["nearby"].format(titles="; ".join(places)))
     return " ".join(parts)
+
+
+def known_instead(quotes: Sequence[Quote], language: Language) -> str:
+    """The refusal of what the sources say was not verified, with what they tell instead."""
+    said = _WORDS[language]
+    told = " ".join(quoted(quote.text, language) for quote in quotes)
+    places = "; ".join(_places([quote.passage for quote in quotes]))
+    return f"{said['refusal']} {said['known'].format(quotes=told, titles=places)}"
 
 
 def unseen_words(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -101,22 +117,22 @@ def unseen_words(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
     for hit in hits:
         if hit.passage.document.language == question.language:
             around = " ".join((hit.passage.document.title, *hit.passage.headings, hit.passage.text))
-            seen |= {stem(word, question.language) for word in words(around)}
+            seen.update(terms(around, question.language))
     if not seen:
         return ()
     pairs = zip(question.words, question.stems, strict=True)
-    return tuple(word for word, root in pairs if root not in seen)
+    said = question.said_in(seen)
+    return tuple(word for word, term in pairs if term not in said)
 
 
-def _places(hits: Sequence[Hit]) -> list[str]:
-    """Titles and pinpoints of the nearest passages, each document once."""
+def _places(passages: Sequence[Passage]) -> list[str]:
+    """Titles and pinpoints of the first passages, each document once."""
     nearest: dict[str, str] = {}
-    for hit in hits:
-        passage = hit.passage
+    for passage in passages:
         place = f"{passage.document.title}, {passage.locator}".rstrip(", ")
         nearest.setdefault(passage.document.id, place)
     return list(nearest.values())[:_NEARBY]
 
 
-def _quoted(found: Sequence[str]) -> str:
-    return ", ".join(f"“{word}”" for word in dict.fromkeys(found))
+def _quoted(found: Sequence[str], language: Language) -> str:
+    return ", ".join(quoted(word, language) for word in dict.fromkeys(found))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.abstention import refusal
+from qa.abstention import known_instead, refusal
 from qa.answer import QUOTES, Answer, AnswerSentence, Citation
 from qa.articles import named_article
 from qa.features import Candidate
@@ -14,24 +14,11 @@ from qa.labels import remark_before
 from qa.questions import Question
 from qa.quotes import Selection, select
 from qa.rendering import render, render_reason
-from qa.retrieval import retrieve
+from qa.retrieval import POOL, retrieve
 from qa.settings import QASettings
-from vectorstore import Filter, Hit, Library, Passage
-from vectorstore.records import Language, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence to show: where it stands."""
-
-    passage: Passage
-    span: Span
-
-    @property
-    def text(self) -> str:
-        """The sentence, verbatim."""
-        start = self.passage.start
-        return self.passage.text[self.span[0] - start : self.span[1] - start]
+from qa.translations import Quote, counterpart, read_in
+from vectorstore import Filter, Hit, Library
+from vectorstore.records import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +28,7 @@ class Found:
     quotes: tuple[Quote, ...]
     hits: tuple[Hit, ...]
     confidence: float
+    unverified: bool = False  # the quotes say that what is asked for was not verified
 
 
 def answer_by_quotes(
@@ -50,17 +38,29 @@ def answer_by_quotes(
     as_of: date | None,
     where: Filter,
     settings: QASettings,
+    language: Language | None = None,
 ) -> Answer:
     """The answer as quotes: `asked` is shown, `question` is what is searched.
 
-    With a day given, passages not in force then are left out; without one they are kept, so
-    that the answer for today can say which older rule has ended.
+    The answer is in `language`, the question's if None. With a day given, passages not in force
+    then are left out; without one they are kept, so that the answer for today can say which
+    older rule has ended.
     """
     day = as_of or date.today()
+    spoken = language or question.language
     found = _find(library, question, day, replace(where, as_of=as_of), settings)
-    answered = bool(found.quotes) and found.confidence >= settings.abstain_below
-    sentences, citations = _with_receipts(found.quotes if answered else (), day, question.language)
-    reason = "" if answered else refusal(library, question, found.hits, day)
+    sure = bool(found.quotes) and found.confidence >= settings.abstain_below
+    answered = sure and not found.unverified
+    quotes = list(found.quotes) if sure else []
+    if _any_note(where):
+        quotes = [counterpart(library, quote, spoken) for quote in quotes]
+    sentences, citations = _with_receipts(quotes if answered else (), day, spoken)
+    if answered:
+        reason = ""
+    elif sure:
+        reason = known_instead(quotes, spoken)
+    else:
+        reason = refusal(library, question, found.hits, day, spoken)
     return Answer(
         question=asked,
         text=render(sentences) if answered else render_reason(reason),
@@ -72,7 +72,7 @@ def answer_by_quotes(
         confidence=found.confidence,
         answered_by=QUOTES,
         as_of=day,
-        language=question.language,
+        language=spoken,
         standalone_question=question.text,
     )
 
@@ -87,10 +87,17 @@ def _find(
         quotes = [Quote(passage, span) for passage in article for span in passage.sentences]
         own = tuple(Hit(passage, 1.0) for passage in article)
         return Found(tuple(quotes), own, 1.0)
-    hits = retrieve(library, question.text, 2 * settings.passages, where, vector)
-    near = tuple(_nearest(hits, settings.passages, day))
+    hits = retrieve(library, question.text, POOL, where, vector)
+    if _any_note(where):
+        hits = read_in(library, hits, question.language)
+    near = tuple(_nearest(hits[: 2 * settings.passages], settings.passages, day))
     selection = select(library, question, vector, near, day, settings)
-    return Found(_quotes(selection), near, selection.confidence)
+    return Found(_quotes(selection), near, selection.confidence, selection.unverified)
+
+
+def _any_note(where: Filter) -> bool:
+    """Whether a note may stand in for its translation: not where others were asked for."""
+    return not (where.documents or where.languages)
 
 
 def _nearest(hits: Sequence[Hit], k: int, day: date) -> list[Hit]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from qa.answer import Answer, AnswerSentence
 from qa.answering import answer_by_quotes
+from qa.chronology import TimelineEntry, When, period, timeline
 from qa.dates import parse_date
 from qa.errors import BadQuestion
 from qa.questions import understand
@@ -83,8 +84,8 @@ class Assistant:
         """The cited answer to a question, or an answer that abstains and says why.
 
         `history` holds the answers before, oldest first; `as_of` is the day the question is
-        about (today if None); `language` is that of the question (found if None); `where`
-        restricts the passages. Raises `BadQuestion` and `UnreadableDate`.
+        about (today if None); `language` is that of the answer (the question's if None);
+        `where` restricts the passages. Raises `BadQuestion` and `UnreadableDate`.
         """
         events = self.stream(question, history=history, as_of=as_of, language=language, where=where)
         return next(event.answer for event in events if event.answer is not None)
@@ -117,8 +118,15 @@ class Assistant:
         alone = standalone(asked, history)
         day = _day(as_of) or where.as_of or alone.as_of
         yield Event("question", question=alone.text)
-        understood = understand(alone.text, _known(language))
-        answer = answer_by_quotes(self.library, asked, understood, day, where, self.settings)
+        answer = answer_by_quotes(
+            self.library,
+            asked,
+            understand(alone.text),
+            day,
+            where,
+            self.settings,
+            _known(language),
+        )
         yield Event("hits", question=alone.text, hits=answer.hits)
         for sentence in answer.sentences:
             yield Event("sentence", question=alone.text, sentence=sentence)
@@ -149,6 +157,16 @@ class Assistant:
             as_of=_day(as_of),
         )
         return retrieve(self.library, checked_question(query), k, where)
+
+    def timeline(
+        self, start: When | None = None, end: When | None = None, *, language: str = "en"
+    ) -> list[TimelineEntry]:
+        """What happened from `start` to `end`, both included whole, by date, with receipts.
+
+        Both are days, or years, months or days in ISO 8601; `language` is that of the documents.
+        Raises `UnreadableDate`, `BadSetting` for a start after the end, and `BadQuestion`.
+        """
+        return timeline(self.library, period(start, end), _known(language) or "en")
 
     def verify(self, answer: Answer) -> Verification:
         """Each receipt of an answer checked against the library."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from qa.answer import Answer, Citation
 from qa.console import show, write
-from qa.labels import force_remark, format_date, labels
+from qa.labels import force_remark, format_date, labels, quoted
 from qa.references import format_reference
 from qa.rendering import visible
 from vectorstore.records import Hit
@@ -33,10 +33,9 @@ def show_answer(answer: Answer) -> None:
 
 def show_sources(answer: Answer) -> None:
     """Show each citation of an answer with its quote and where that stands."""
-    opening, closing = labels(answer.language).quote_marks
     for citation in answer.citations:
         show(*_source(citation, answer))
-        show(f"    {opening}{visible(citation.quote)}{closing}")
+        show(f"    {quoted(visible(citation.quote), answer.language)}")
         show((f"    {citation.passage.id} {citation.start}-{citation.end}", "dim"))
 
 

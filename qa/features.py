@@ -15,9 +15,9 @@ import numpy as np
 
 from qa.questions import Question, Wanted
 from vectorstore import Hit, Library
-from vectorstore.analysis import stem, words
+from vectorstore.analysis import is_concept, terms
 from vectorstore.embedding import Vectors
-from vectorstore.records import Language, Span
+from vectorstore.records import Span
 
 FEATURES = (
     "sentence_similarity",
@@ -102,7 +102,7 @@ def candidates(
         context = _passage_features(question, weights, hit)
         own = float(passage_vectors[passage.id] @ vector)
         texts = passage.sentence_texts()
-        stems = [_stems(text, passage.document.language) for text in texts]
+        stems = [question.said_in(terms(text, passage.document.language)) for text in texts]
         for number, (span, text) in enumerate(zip(passage.sentences, texts, strict=True)):
             similarity = float(similarities[passage.id][number])
             beside = stems[number].union(*stems[max(0, number - 1) : number + 2])
@@ -136,27 +136,30 @@ def _passage_features(question: Question, weights: dict[str, float], hit: Hit) -
     """The features that all sentences of one passage share."""
     passage = hit.passage
     around = (passage.document.title, *passage.headings, passage.text)
-    seen = _stems(" ".join(around), passage.document.language)
+    seen = question.said_in(terms(" ".join(around), passage.document.language))
     missing = [weights[term] for term in set(question.stems) if term not in seen]
     lexical = hit.channels.get("lexical")
-    terms = max(1, len(set(question.stems)))
+    count = max(1, len(set(question.stems)))
     return {
         "fused_score": hit.score,
         "passage_coverage": _coverage(question, weights, seen),
         "rarest_missing": max(missing, default=0.0),
-        "share_missing": len(missing) / terms,
+        "share_missing": len(missing) / count,
         "names_missing": 1 - _share(_comparable(question, hit), seen),
-        "question_length": min(terms, 12) / 12,
-        "lexical_score": (lexical.score if lexical else 0.0) / (10.0 * terms),
+        "question_length": min(count, 12) / 12,
+        "lexical_score": (lexical.score if lexical else 0.0) / (10.0 * count),
         "other_language": float(passage.document.language != question.language),
     }
 
 
 def _comparable(question: Question, hit: Hit) -> tuple[str, ...]:
-    """The question's names that a passage would write alike: in another language, numbers only."""
+    """The question's names that a passage has too if it says them.
+
+    In another language these are numbers and concepts; other names are spelled otherwise there.
+    """
     if hit.passage.document.language == question.language:
         return question.names
-    return tuple(name for name in question.names if name[0].isdigit())
+    return tuple(name for name in question.names if name[0].isdigit() or is_concept(name))
 
 
 def _wanted_features(question: Question, text: str) -> dict[str, float]:
@@ -198,8 +201,3 @@ def _coverage(question: Question, weights: dict[str, float], seen: set[str]) -> 
 def _share(terms: Sequence[str], seen: set[str]) -> float:
     """The share of terms that are among those seen; 1 where there are none."""
     return sum(term in seen for term in terms) / len(terms) if terms else 1.0
-
-
-def _stems(text: str, language: Language) -> set[str]:
-    """The stems of a text, as a set."""
-    return {stem(word, language) for word in words(text)}

@@ -32,6 +32,9 @@ class Labels:
     year_only: str
     months: tuple[str, ...]  # as in a full date
     months_alone: tuple[str, ...]  # as without a day
+    headings: tuple[str, str, str]  # of a year, a month and a day on their own, nothing shortened
+    no_event: str  # in the period asked about; `{first}` and `{last}` are there
+    no_events: str  # in this language at all
 
 
 _ENGLISH_MONTHS = (
@@ -62,6 +65,14 @@ LABELS: dict[str, Labels] = {
         year_only="{year}",
         months=_ENGLISH_MONTHS,
         months_alone=_ENGLISH_MONTHS,
+        headings=("{year}", "{month} {year}", "{day} {month} {year}"),
+        no_event=(
+            "no event in English is known from this period, the first is of {first} and the last "
+            "of {last}: choose other dates with --from and --to"
+        ),
+        no_events=(
+            "the library has no dated events in English: `kazqa init` adds the notes that have them"
+        ),
     ),
     "ru": Labels(
         sources="Источники",
@@ -87,6 +98,15 @@ LABELS: dict[str, Labels] = {
             "январь", "февраль", "март", "апрель", "май", "июнь",
             "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
         ),
+        headings=("{year} год", "{month} {year} года", "{day} {month} {year} года"),
+        no_event=(
+            "событий этого периода на русском языке нет; первое: {first}, последнее: {last}; "
+            "задайте другие даты в --from и --to"
+        ),
+        no_events=(
+            "датированных событий на русском языке в библиотеке нет: заметки, в которых они есть, "
+            "добавляет `kazqa init`"
+        ),
     ),
     "kk": Labels(
         sources="Дереккөздер",
@@ -97,16 +117,25 @@ LABELS: dict[str, Labels] = {
         inside=" // ",
         quote_marks=("«", "»"),
         # "күні" (on the day of) takes the case endings that the month names would need.
-        ended="{date} күнінен бастап күшінде емес",
+        ended="{date} күнінен бастап қолданыста емес",
         not_yet="{date} күні әлі күшіне енбеген",
-        not_in_force="{date} күні күшінде емес",
-        until="{date} күніне дейін күшінде",
-        unsupported="Дереккөздермен расталмайды:",
+        not_in_force="{date} күні қолданыста емес",
+        until="{date} күніне дейін қолданыста",
+        unsupported="Дереккөздер растамайды:",
         full_date="{year} жылғы {day} {month}",
         month_only="{year} жылғы {month}",
         year_only="{year} жыл",
         months=_KAZAKH_MONTHS,
         months_alone=_KAZAKH_MONTHS,
+        headings=("{year} жыл", "{year} жылғы {month}", "{year} жылғы {day} {month}"),
+        no_event=(
+            "бұл кезеңнің қазақ тіліндегі оқиғалары жоқ; біріншісі: {first}, соңғысы: {last}; "
+            "--from және --to арқылы басқа күндерді көрсетіңіз"
+        ),
+        no_events=(
+            "кітапханада күні көрсетілген оқиғалар қазақ тілінде жоқ: олар бар жазбаларды "
+            "`kazqa init` қосады"
+        ),
     ),
 }  # fmt: skip
 
@@ -118,6 +147,11 @@ def labels(language: str) -> Labels:
     return LABELS.get(language, LABELS["en"])
 
 
+def quoted(text: str, language: str) -> str:
+    """A text in the quotation marks of a language: “text” or «text»."""
+    return text.join(labels(language).quote_marks)
+
+
 def date_parts(text: str) -> tuple[int, ...]:
     """Year, month and day of an ISO 8601 date, as many as it gives; none if it is not one."""
     found = _ISO.fullmatch(text)
@@ -127,15 +161,24 @@ def date_parts(text: str) -> tuple[int, ...]:
 def format_date(when: date | str, language: str) -> str:
     """A day, month or year in words: "16 December 1991"; what is no ISO date stays as it is."""
     said = labels(language)
+    return _in_words(when, (said.year_only, said.month_only, said.full_date), said)
+
+
+def date_heading(when: str, language: str) -> str:
+    """The same for a date that opens a paragraph, nothing shortened: "Январь 1992 года"."""
+    said = labels(language)
+    words = _in_words(when, said.headings, said)
+    return words[:1].upper() + words[1:]
+
+
+def _in_words(when: date | str, patterns: tuple[str, str, str], said: Labels) -> str:
     text = when.isoformat() if isinstance(when, date) else when
     parts = date_parts(text)
     if not parts:
         return text
-    if len(parts) == 1:
-        return said.year_only.format(year=parts[0])
     months = said.months_alone if len(parts) == 2 else said.months
-    pattern = said.month_only if len(parts) == 2 else said.full_date
-    return pattern.format(year=parts[0], month=months[parts[1] - 1], day=parts[-1])
+    month = months[parts[1] - 1] if len(parts) > 1 else ""
+    return patterns[len(parts) - 1].format(year=parts[0], month=month, day=parts[-1])
 
 
 def no_longer_in_force(since: date, language: str) -> str:

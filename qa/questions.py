@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from vectorstore.analysis import fold, is_stop_word, stem, words
+from qa.names import names_in
+from vectorstore.analysis import Unit, units
 from vectorstore.records import Language
+from vectorstore.references import references
+from vectorstore.words import fold, is_stop_word
 
 Wanted = Literal["date", "number", "agent", "list", "place", "rule", "definition", "other"]
 
@@ -22,8 +26,8 @@ _KAZAKH_WORDS = frozenset(
 # "in what year", "what does the law say". A sentence that answers need not repeat it.
 _SAID_OF_ANSWER = frozenset(
     "state states country countries year date day month "
-    "государство государства государств страна страны стран год году дата дату "
-    "мемлекет мемлекеттер ел елдер жыл жылы күні "
+    "государство государства государств страна страны стран год года году годах лет дата дату "
+    "мемлекет мемлекеттер ел елдер жыл жылы жылғы жылдың жылдары күні күнгі "
     "say says said happen happened happens mention mentions argue argues describe describes "
     "explain explains provide provides take place exactly "
     "говорит говорится гласит сказано пишет произошло случилось предусматривает "
@@ -73,9 +77,6 @@ _ARTICLE = re.compile(
     r"((?:\s*\(\w{1,3}\))*)|\b(\d+(?:-\d+)?)\s*-?\s*бап",
     re.IGNORECASE,
 )
-_SETTING = ("kazakh", "казах", "қазақ", "republic", "республик", "респу")
-_NAMES_AT_MOST = 3  # capitalised words in a question without any other telling word
-_NUMBER = re.compile(r"\d+(?:[-.,/]\d+)*(?:\(\d+\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,15 @@ class Question:
     language: Language
     wanted: Wanted
     words: tuple[str, ...]  # content words, as written, case-folded
-    stems: tuple[str, ...]  # of the content words, same order
-    names: tuple[str, ...]  # stems of capitalised words after the first, and of numbers
+    stems: tuple[str, ...]  # the terms of the content words, same order
+    names: tuple[str, ...]  # terms of capitalised words after the first, and numbers
     article: str | None  # "13" or "4(3)" when it asks about one article
+    phrases: tuple[tuple[str, frozenset[str]], ...] = ()  # concepts, the stems of their words
+
+    def said_in(self, terms: Iterable[str]) -> set[str]:
+        """The terms of a text, with the concepts of the question whose words it all has."""
+        said = set(terms)
+        return said | {concept for concept, stems in self.phrases if stems <= said}
 
 
 def language_of(text: str) -> Language:
@@ -118,36 +125,26 @@ def article_in(text: str) -> str | None:
 def understand(text: str, language: Language | None = None) -> Question:
     """A question with its language, kind, content words, stems, names and article."""
     spoken = language or language_of(text)
-    written = words(text)
-    telling = [word for word in written if not is_stop_word(word)] or written
-    content = tuple(word for word in telling if word not in _SAID_OF_ANSWER) or tuple(telling)
+    written = list(units(text, spoken))
+    telling = [unit for unit in written if _tells(unit)]
+    about = telling or written
+    content = [unit for unit in about if unit.folded not in _SAID_OF_ANSWER] or about
     return Question(
         text=text,
         language=spoken,
         wanted=wanted_by(text),
-        words=content,
-        stems=tuple(stem(word, spoken) for word in content),
-        names=_names(text, spoken),
-        article=article_in(text),
+        words=tuple(unit.folded for unit in content),
+        stems=tuple(unit.term for unit in content),
+        names=names_in(text, telling),
+        article=max(references(fold(text)), key=len, default=article_in(text)),
+        phrases=tuple((unit.term, frozenset(unit.stems)) for unit in content if _is_phrase(unit)),
     )
 
 
-def _names(text: str, language: Language) -> tuple[str, ...]:
-    """Stems of what looks like a name or a number; a question's first word is not a name.
+def _tells(unit: Unit) -> bool:
+    return unit.is_concept or not is_stop_word(unit.folded)
 
-    Where most words are capitalised, as in a title, capitals say nothing. The country that
-    everything here is about is not a name to tell passages apart by.
-    """
-    tokens = re.findall(r"[^\W_][\w'’-]*", text)
-    capitalised = [
-        token
-        for position, token in enumerate(tokens)
-        if token[0].isupper() and (position > 0 or token.isupper())
-    ]
-    lower = [token for token in tokens if token[0].islower() and not is_stop_word(fold(token))]
-    if len(capitalised) > _NAMES_AT_MOST and not lower:
-        capitalised = []
-    found = [w for token in capitalised for w in words(token) if not is_stop_word(w)]
-    found += _NUMBER.findall(text)
-    stems = dict.fromkeys(stem(word, language) for word in found)
-    return tuple(name for name in stems if not name.startswith(_SETTING))
+
+def _is_phrase(unit: Unit) -> bool:
+    """Whether a concept is named in words; an abbreviation in small letters is another word."""
+    return unit.is_concept and not (len(unit.words) == 1 and unit.words[0].written.isupper())

@@ -13,8 +13,10 @@ from datetime import date
 
 from qa.features import FEATURES, Candidate, candidates
 from qa.questions import Question, Wanted
-from qa.scoring import Scorer, trained
+from qa.scoring import Scorer, same_language, trained
 from qa.settings import QASettings
+from qa.unverified import says_unverified, unverified_remarks
+from qa.validity import asks_of_the_past, ended_before, tells_the_future
 from vectorstore import Hit, Library
 from vectorstore.embedding import Vectors
 
@@ -23,25 +25,26 @@ from vectorstore.embedding import Vectors
 _MARGIN: dict[Wanted, float] = {"date": 0.35, "number": 0.35, "agent": 0.5, "place": 0.35}
 _MARGIN_ELSE = 0.8
 _SAME_PASSAGE = 0.4  # the next sentence of the same passage needs less
+_DISAGREEMENT = 3.0  # and one that says how sources disagree belongs to what it is about
 _SAID_ALREADY = 0.955  # cosine above which a sentence repeats another one
-_ENDED_MARGIN = 4.0  # how far an ended rule may lie behind and still be worth a remark
-_SAME_MATTER = 0.88  # cosine from which an ended rule is about what the answer is about
-_PAST = re.compile(
-    r"\b(did|was|were|had|until|before|former|formerly|previously|used to|old|ended|end)\b"
-    r"|\b(был|была|было|были|до|прежн|ранее|раньше|утратил|прекратил)"
-    r"|\b(болды|болған|дейін|бұрын|ескі|тоқтат)",
-    re.IGNORECASE,
+_AS_WELL = 0.7  # another language must be twice as likely to answer, in log-odds
+_SOURCES_DISAGREE = re.compile(
+    r"\bsources (?:disagree|differ)\b|\bисточники расходятся|\bдереккөздер\b.*\bәр\s?түрлі",
+    re.IGNORECASE | re.DOTALL,
 )
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to quote: the answer's sentences, ended rules worth a remark, and the confidence."""
+    """What to quote: the answer's sentences, ended rules worth a remark, and the confidence.
+
+    `unverified` is true where they say that what is asked for was not verified.
+    """
 
     chosen: tuple[Candidate, ...]
     ended: tuple[Candidate, ...]
     confidence: float
+    unverified: bool
     considered: tuple[Candidate, ...] = field(default=(), repr=False)
 
 
@@ -58,27 +61,24 @@ def select(
     found = [
         candidate
         for candidate in candidates(library, question, vector, hits)
-        if not _tells_the_future(candidate, as_of) and not lacks_a_name(candidate)
+        if not tells_the_future(candidate, as_of) and not lacks_a_name(candidate)
     ]
     scores = dict(zip(map(id, found), scorer.sentence_scores(found), strict=True))
     other = [c for c in found if c.hit.passage.in_force(as_of) is False]
     current = [c for c in found if c.hit.passage.in_force(as_of) is not False]
-    if _about_the_past(question, as_of) and _best(other, scores) > _best(current, scores):
+    if asks_of_the_past(question.text, as_of) and _best(other, scores) > _best(current, scores):
         current, other = other, []
+    current = _preferred(scorer, current, scores, settings.abstain_below)
     confidence = _confidence(scorer, current, scores)
     beside = _confidence(scorer, other, scores)
     if confidence < settings.abstain_below and confidence < beside:
         current, other, confidence = other, [], beside
     chosen = _fewest(question, current, scores, settings.max_sentences)
-    remarks = _worth_a_remark(other, scores, chosen, as_of) if chosen else ()
-    return Selection(chosen, remarks, confidence, tuple(found))
-
-
-def _tells_the_future(candidate: Candidate, as_of: date) -> bool:
-    """Whether an undated passage's sentence is all about years after a day that is past."""
-    if as_of >= date.today() or candidate.hit.passage.in_force(as_of) is not None:
-        return False
-    return min(map(int, _YEAR.findall(candidate.text)), default=as_of.year) > as_of.year
+    remarks = ended_before(chosen, other, scores, as_of)
+    unverified = bool(unverified_remarks(question, chosen, scores))
+    if not unverified:
+        chosen = tuple(c for c in chosen if not says_unverified(c.text, c.hit.passage))
+    return Selection(chosen, remarks, confidence, unverified, tuple(found))
 
 
 def lacks_a_name(candidate: Candidate) -> bool:
@@ -89,10 +89,13 @@ def lacks_a_name(candidate: Candidate) -> bool:
     return candidate.features[FEATURES.index("names_missing")] > 0
 
 
-def _about_the_past(question: Question, as_of: date) -> bool:
-    """Whether the words of a question ask for how things were rather than are."""
-    years = [int(year) for year in _YEAR.findall(question.text)]
-    return bool(_PAST.search(question.text)) or any(year < as_of.year for year in years)
+def _preferred(
+    scorer: Scorer, found: list[Candidate], scores: dict[int, float], enough: float
+) -> list[Candidate]:
+    """Those in the question's language alone, if they answer and the others hardly better."""
+    own = [candidate for candidate in found if same_language(candidate)]
+    as_well = _best(own, scores) >= _best(found, scores) - _AS_WELL
+    return own if as_well and _confidence(scorer, own, scores) >= enough else found
 
 
 def _best(found: Sequence[Candidate], scores: dict[int, float]) -> float:
@@ -113,12 +116,19 @@ def _fewest(
     best = ordered[0]
     margin = _MARGIN.get(question.wanted, _MARGIN_ELSE)
     chosen = [best]
-    for candidate in ordered[1:]:
-        near = _SAME_PASSAGE if candidate.hit.passage == best.hit.passage else 0.0
-        close = scores[id(candidate)] >= scores[id(best)] - margin - near
+    # How the sources disagree goes before whatever else would fill the answer.
+    for candidate in sorted(ordered[1:], key=lambda c: _nearness(c, best) < _DISAGREEMENT):
+        close = scores[id(candidate)] >= scores[id(best)] - margin - _nearness(candidate, best)
         if len(chosen) < limit and close and not _repeats(candidate, chosen):
             chosen.append(candidate)
     return in_reading_order(chosen)
+
+
+def _nearness(candidate: Candidate, best: Candidate) -> float:
+    """How much further behind the best sentence one of its own passage may lie."""
+    if candidate.hit.passage != best.hit.passage:
+        return 0.0
+    return _DISAGREEMENT if _SOURCES_DISAGREE.search(candidate.text) else _SAME_PASSAGE
 
 
 def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -126,25 +136,6 @@ def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         candidate.text == other.text or float(candidate.vector @ other.vector) > _SAID_ALREADY
         for other in chosen
     )
-
-
-def _worth_a_remark(
-    other: Sequence[Candidate],
-    scores: dict[int, float],
-    chosen: Sequence[Candidate],
-    as_of: date,
-) -> tuple[Candidate, ...]:
-    """The ended rule that came before the answer's, when it is about the same matter."""
-    floor = _best(chosen, scores) - _ENDED_MARGIN
-    near = [
-        (ended, scores[id(c)], c)
-        for c in other
-        if (ended := c.hit.passage.valid_to) is not None
-        and ended <= as_of
-        and scores[id(c)] >= floor
-        and max(float(c.vector @ shown.vector) for shown in chosen) >= _SAME_MATTER
-    ]
-    return (max(near, key=lambda pair: pair[:2])[2],) if near else ()
 
 
 def in_reading_order(chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:

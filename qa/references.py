@@ -11,9 +11,8 @@ from qa.answer import Answer, Citation
 from qa.authors import Author, parse_authors
 from qa.labels import date_parts, format_date, labels
 from qa.rendering import visible
-from vectorstore.records import DocumentInfo, Kind, Language, Passage, Source
+from vectorstore.records import Kind, Language, Passage, Source
 
-_BUILT_IN = "corpus:"
 _BODIES: frozenset[Kind] = frozenset({"constitution", "law", "treaty", "decision"})
 _MINOR_WORDS = frozenset({"a", "an", "and", "between", "by", "for", "in", "of", "on", "the", "to"})
 _DIGEST = 8  # hexadecimal digits at the end of a key
@@ -86,17 +85,12 @@ def format_source(source: Source, language: str) -> str:
     return f"{named} ({when})" if when else named
 
 
-def is_built_in(document: DocumentInfo) -> bool:
-    """Whether a document is one of the reference notes that come with KazQA."""
-    return document.source.startswith(_BUILT_IN)
-
-
 def _described(passage: Passage, language: str) -> str:
     """The document of a passage: author, title in quotation marks, year; a note as such."""
     said, document = labels(language), passage.document
     opening, closing = said.quote_marks
     title = f"{opening}{visible(document.title)}{closing}"
-    if is_built_in(document):
+    if document.note is not None:
         return said.note.format(title=title)
     named = ", ".join(filter(None, (visible(document.author or ""), title)))
     return f"{named} ({document.year})" if document.year else named
@@ -123,7 +117,7 @@ def _document(passage: Passage) -> Reference:
     """The document itself; one that rests on instruments only reports them."""
     document = passage.document
     title, place = visible(document.title), pinpoint(passage, document.language)
-    built_in = is_built_in(document)
+    built_in = document.note is not None
     authors = parse_authors(visible(document.author or ""), people=document.kind not in _BODIES)
     year = str(document.year) if document.year else None
     return Reference(

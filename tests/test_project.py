@@ -56,7 +56,7 @@ def imported(folders: tuple[str, ...]) -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.partition(".")[0])
-    return names - sys.stdlib_module_names - set(PACKAGES)
+    return names - sys.stdlib_module_names - {*PACKAGES, "bench"}
 
 
 def distributions(names: set[str]) -> set[str]:

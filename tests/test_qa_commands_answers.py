@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from qa.__main__ import main
+from vectorstore import Library
+
 Run = Callable[..., tuple[int, str, str]]
 
 QUESTION = "When did Kazakhstan become a member of the United Nations?"
@@ -85,6 +88,34 @@ def test_an_answer_comes_from_the_documents_allowed(filled: Run) -> None:
 def test_the_language_given_is_the_answers(filled: Run) -> None:
     assert asked(filled, "--language", "en")["language"] == "en"
     assert json.loads(filled("ask", FOREIGN, "--language", "ru", "--json")[1])["language"] == "ru"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did Kazakhstan become a member of the United Nations?",
+        "Когда Казахстан стал членом ООН?",
+        "Қазақстан БҰҰ-ға қашан мүше болды?",
+    ],
+)
+def test_an_answer_in_kazakh_is_quoted_in_kazakh_and_verified(
+    notes: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path, question: str
+) -> None:
+    library = ("--library", str(notes.path))
+    assert main([*library, "ask", "--language", "kk", question]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert "1992 жылғы 2 наурыз" in shown[0]
+    assert "Дереккөздер" in shown
+    assert main([*library, "ask", "--language", "kk", question, "--json"]) == 0
+    saved = tmp_path / "answer.json"
+    saved.write_text(capsys.readouterr().out)
+    answer = json.loads(saved.read_text())
+    assert answer["language"] == "kk"
+    for citation in answer["citations"]:
+        assert citation["passage"]["document"]["language"] == "kk"
+        assert citation["quote"] in notes.text(citation["passage"]["document"]["id"])
+    assert main([*library, "verify", str(saved)]) == 0
+    assert all(line.startswith("ok") for line in capsys.readouterr().out.splitlines()[:-1])
 
 
 def test_a_saved_answer_is_verified_line_by_line(filled: Run, tmp_path: Path) -> None:

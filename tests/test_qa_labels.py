@@ -92,7 +92,7 @@ START, END = date(1995, 8, 30), date(2026, 7, 1)
         (True, START, date(2027, 1, 1), "en", "In force until 1 January 2027"),
         (False, START, END, "en", "No longer in force since 1 July 2026"),
         (False, START, END, "ru", "Не действует с 1 июля 2026 г."),
-        (False, START, END, "kk", "2026 жылғы 1 шілде күнінен бастап күшінде емес"),
+        (False, START, END, "kk", "2026 жылғы 1 шілде күнінен бастап қолданыста емес"),
         (False, date(2027, 1, 1), None, "en", "Not yet in force on 1 November 2026"),
         (False, date(2027, 1, 1), None, "ru", "Ещё не действует на 1 ноября 2026 г."),
         (False, None, None, "en", "Not in force on 1 November 2026"),

@@ -9,7 +9,7 @@ import typer
 from qa.assistant import checked_question
 from qa.commands.formats import AnswerFormat, answer_as
 from qa.commands.invocation import ABSTAINED_OR_FAILED, ANSWERED, invocation
-from qa.commands.parameters import AsJson, AsOf, Documents, OfKind, QuestionLanguage, filter_of
+from qa.commands.parameters import AnswerLanguage, AsJson, AsOf, Documents, OfKind, filter_of
 from qa.console import write, write_json
 from qa.dates import parse_date
 from qa.display import show_answer
@@ -22,7 +22,7 @@ def ask(
         list[str], typer.Argument(metavar="QUESTION", help="What you want to know.")
     ],
     as_of: AsOf = None,
-    language: QuestionLanguage = None,
+    language: AnswerLanguage = None,
     document: Documents = None,
     kind: OfKind = None,
     form: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.notes import installed, shipped_edition, standing
 from qa.commands.invocation import ABSTAINED_OR_FAILED, ANSWERED, Invocation, invocation
 from qa.commands.parameters import AsJson
 from qa.console import show_table, write, write_json
@@ -63,9 +64,23 @@ def _facts(run: Invocation, library: Library) -> dict[str, str]:
         "library": str(library.path),
         "documents": str(len(library.documents())),
         "passages": str(library.passage_count()),
+        "reference notes": _notes(library),
         "embedding": library.fingerprint,
         "models": str(run.store.models),
     }
+
+
+def _notes(library: Library) -> str:
+    """How many there are, of which version, and whether this KazQA's are others."""
+    count, found, current = len(library.notes()), installed(library), shipped_edition().version
+    held = f"{count}, version {found.edition.version}" if found else str(count)
+    return {
+        "absent": "none",
+        "begun": "not all installed; `kazqa init` completes them",
+        "current": held,
+        "older": f"{held}; `kazqa init` installs version {current}",
+        "newer": f"{held}, newer than this KazQA's; update KazQA",
+    }[standing(library)]
 
 
 def _tell(findings: list[Finding]) -> None:

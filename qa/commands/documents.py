@@ -47,6 +47,8 @@ def remove(
             for info in found.values():
                 library.remove(info.id)
                 write(f"removed    {visible(info.title)}")
+        if any(info.note is not None for info in found.values()):
+            complain("reference notes were among them: the next `kazqa init` installs them again")
     return ANSWERED
 
 

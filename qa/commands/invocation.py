@@ -12,7 +12,7 @@ import typer
 
 from ingest.settings import IngestSettings
 from qa.assistant import Assistant
-from qa.console import bar_on_stderr
+from qa.console import bar_on_stderr, complain
 from qa.opening import open_library
 from qa.settings import QASettings
 from vectorstore import Library
@@ -26,7 +26,7 @@ BAD_INPUT = 2
 LIBRARY_DAMAGED = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
-MAKING = "making the library from the built-in notes"
+INSTALLING = "installing the reference notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Invocation:
         """The library, closed afterwards; without `create` a missing one is LibraryNotFound."""
         if create:
             self.build_model()
-        with self.bar(MAKING) as progress:
-            library = open_library(self.store, create=create, progress=progress)
+        with self.bar(INSTALLING) as progress:
+            library = open_library(self.store, create=create, progress=progress, hint=complain)
         try:
             yield library
         finally:

@@ -15,9 +15,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The day asked about: 2012-01-31, 2012; today."),
 ]
-QuestionLanguage = Annotated[
+AnswerLanguage = Annotated[
     Language | None,
-    typer.Option("--language", help="Language of the question and answer; found if not given."),
+    typer.Option("--language", help="Language of the answer; the question's if not given."),
 ]
 Documents = Annotated[
     list[str] | None,
