@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.abbreviations import ABBREVIATIONS
+from vectorstore.abbreviations import ABBREVIATIONS
 
 LONGEST_BYLINE = 160  # characters
 _CAPITAL = "A-ZА-ЯЁӘҒҚҢӨҰҮІҺ"

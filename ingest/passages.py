@@ -9,10 +9,10 @@ from itertools import groupby
 from ingest.blocks import EventMark
 from ingest.locators import Locators
 from ingest.outline import Unit
-from ingest.sentences import sentence_spans
 from ingest.structure import Structure
 from vectorstore.dates import states_date
 from vectorstore.records import Event, Language, PassageDraft, Span
+from vectorstore.sentences import sentence_spans
 
 MOST_SENTENCES = 5
 MOST_TOKENS = 220

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from bench.corpus.notes import Note, Notes, Paragraph
 from bench.corpus.wording import leans_on_another
-from ingest.sentences import sentence_spans
 from vectorstore.records import Language
+from vectorstore.sentences import sentence_spans
 
 _MOST_SENTENCES = 4
 _WORDS = range(5, 61)  # of a sentence

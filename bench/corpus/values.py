@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from functools import cache
 from itertools import pairwise
 
-from bench.corpus.number_words import number_words
+from qa.guard.number_words import number_words
 from vectorstore.dates import find_dates, month_named
 from vectorstore.records import Language
 from vectorstore.words import fold

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sentences import sentence_spans
 from vectorstore.records import Language
+from vectorstore.sentences import sentence_spans
 
 # Each case is the list of sentences that its text, joined by spaces, must come apart into.
 EN: list[list[str]] = [

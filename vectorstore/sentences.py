@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.abbreviations import ABBREVIATIONS, Abbreviations
+from vectorstore.abbreviations import ABBREVIATIONS, Abbreviations
 from vectorstore.records import Language, Span
 
 _END = re.compile(
@@ -70,6 +70,15 @@ def sentence_spans(text: str, language: Language) -> list[Span]:
     if start < tail:
         spans.append((start, tail))
     return [span for span in spans if span[0] < span[1]]
+
+
+def ends_sentence(text: str, start: int, at: int, language: Language) -> bool:
+    """Whether the sentence begun at `start` ends with the punctuation that begins at `at`.
+
+    `text` goes on to the end of the next word at least; brackets around `at` are the caller's.
+    """
+    match = _END.match(text, at)
+    return match is not None and _ends(text, start, match, ABBREVIATIONS[language])
 
 
 def _skip_space(text: str, at: int) -> int:
