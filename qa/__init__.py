@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.answer import Answer, Citation
-    from qa.assistant import Assistant, Event
+    from qa.assistant import Assistant
     from qa.default import ask, verify
     from qa.errors import QAError
-    from qa.verification import Verification
+    from qa.events import Event
+    from qa.receipts import Verification
 
 __all__ = [
     "Answer",
@@ -31,9 +32,9 @@ _HOMES = {
     "Answer": "qa.answer",
     "Assistant": "qa.assistant",
     "Citation": "qa.answer",
-    "Event": "qa.assistant",
+    "Event": "qa.events",
     "QAError": "qa.errors",
-    "Verification": "qa.verification",
+    "Verification": "qa.receipts",
     "ask": "qa.default",
     "verify": "qa.default",
 }

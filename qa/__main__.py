@@ -21,6 +21,7 @@ from qa.commands.chat import chat
 from qa.commands.cite import cite
 from qa.commands.doctor import doctor
 from qa.commands.documents import list_documents, remove
+from qa.commands.eval import evaluate
 from qa.commands.failures import EXPECTED, explain
 from qa.commands.init import init
 from qa.commands.invocation import ANSWERED, BAD_INPUT, INTERRUPTED, Invocation
@@ -78,6 +79,7 @@ app.command("remove")(remove)
 app.command("cite")(cite)
 app.command("verify")(verify_answer)
 app.command("doctor")(doctor)
+app.command("eval")(evaluate)
 
 
 def _version(wanted: bool) -> None:

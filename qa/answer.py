@@ -34,6 +34,23 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A sentence of a chat model that no passage supports, and why, in the answer's language."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer asked of a chat model: calls, and tokens as the model counted them."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was asked, what is answered, and the receipts; `confidence` is from 0 to 1."""
 
@@ -49,6 +66,9 @@ class Answer:
     as_of: date
     language: str
     standalone_question: str  # the question as searched, follow-up words filled in
+    note: str = ""  # e.g. why quotes are shown and not the chat model's words
+    stopped: tuple[Stopped, ...] = ()  # what the model said and the sources do not support
+    usage: Usage = Usage()  # nothing for an answer made of quotes alone
 
     def to_dict(self) -> dict[str, Any]:
         """The answer and every receipt as JSON-able data, for `from_dict`."""

@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
-from qa.answer import Answer, AnswerSentence
-from qa.answering import answer_by_quotes
+from qa.answer import Answer
+from qa.answerer import answerer_of, chat_model
 from qa.chronology import TimelineEntry, When, period, timeline
-from qa.dates import parse_date
-from qa.errors import BadQuestion
-from qa.questions import understand
+from qa.events import Event
+from qa.receipts import Verification, verify
+from qa.requests import EVERYTHING, checked_day, checked_language, checked_question, request
 from qa.retrieval import retrieve
-from qa.rewriting import standalone
 from qa.settings import QASettings
-from qa.verification import Verification, verify
 from vectorstore import Filter, Hit, Library
 from vectorstore.embedding import Progress
-from vectorstore.records import LANGUAGES, Language
 from vectorstore.settings import VectorStoreSettings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-EVERYTHING = Filter()
-LONGEST_QUESTION = 2000
-"""Characters; longer texts are documents to add, not questions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A step of an answer being made: the question as searched, a sentence, or the whole."""
-
-    kind: Literal["question", "hits", "sentence", "answer"]
-    question: str = ""
-    hits: tuple[Hit, ...] = ()
-    sentence: AnswerSentence | None = None
-    answer: Answer | None = None
+    from qa.models import ChatModel
 
 
 class Assistant:
     """Answers questions from one library; safe to share between threads."""
 
-    def __init__(self, library: Library, settings: QASettings | None = None) -> None:
-        """An assistant over an open library; `settings` default to the environment's."""
+    def __init__(
+        self,
+        library: Library,
+        settings: QASettings | None = None,
+        *,
+        model: str | BaseChatModel | ChatModel | None = None,
+    ) -> None:
+        """An assistant over an open library; `settings` default to the environment's.
+
+        `model` is a chat model of LangChain, or what `KAZQA_MODEL` may name (that if None). Raises
+        `ModelUnavailable`.
+        """
         self.library = library
         self.settings = settings or QASettings()
+        self.model = chat_model(self.settings, model)
+        """The chat model that words the answers; None where quotes do."""
+        self._answerer = answerer_of(library, self.settings, self.model)
 
     @classmethod
     def open(
@@ -59,18 +56,23 @@ class Assistant:
         *,
         store: VectorStoreSettings | None = None,
         settings: QASettings | None = None,
+        model: str | BaseChatModel | None = None,
         progress: Progress | None = None,
     ) -> Self:
         """The assistant of a library folder, made from the built-in notes if there is none.
 
-        Raises `VectorStoreError` where the folder holds a library that can't be opened.
+        `model` words the answers, as in "ollama:llama3.2"; quotes do if it is "none". Raises
+        `VectorStoreError` where the folder holds a library that can't be opened, and
+        `ModelUnavailable`.
         """
         from qa.opening import open_library
 
         chosen = store or VectorStoreSettings()
         if library is not None:
             chosen = chosen.model_copy(update={"library": Path(library)})
-        return cls(open_library(chosen, progress=progress), settings)
+        answering = settings or QASettings()
+        words = chat_model(answering, model)  # before a library is made for nothing
+        return cls(open_library(chosen, progress=progress), answering, model=words)
 
     def ask(
         self,
@@ -87,8 +89,10 @@ class Assistant:
         about (today if None); `language` is that of the answer (the question's if None);
         `where` restricts the passages. Raises `BadQuestion` and `UnreadableDate`.
         """
-        events = self.stream(question, history=history, as_of=as_of, language=language, where=where)
-        return next(event.answer for event in events if event.answer is not None)
+        *_, last = self.stream(
+            question, history=history, as_of=as_of, language=language, where=where
+        )
+        return last.whole
 
     async def aask(
         self,
@@ -99,10 +103,10 @@ class Assistant:
         language: str | None = None,
         where: Filter = EVERYTHING,
     ) -> Answer:
-        """What `ask` gives, without blocking the event loop."""
-        return await asyncio.to_thread(
-            self.ask, question, history=history, as_of=as_of, language=language, where=where
-        )
+        """What `ask` gives, without blocking the event loop; cancelling stops a chat model."""
+        asked = request(question, history=history, as_of=as_of, language=language, where=where)
+        async with aclosing(self._answerer.astream(asked)) as events:
+            return [event async for event in events][-1].whole
 
     def stream(
         self,
@@ -113,24 +117,25 @@ class Assistant:
         language: str | None = None,
         where: Filter = EVERYTHING,
     ) -> Iterator[Event]:
-        """The steps of `ask` as they happen; the last event carries the answer."""
-        asked = checked_question(question)
-        alone = standalone(asked, history)
-        day = _day(as_of) or where.as_of or alone.as_of
-        yield Event("question", question=alone.text)
-        answer = answer_by_quotes(
-            self.library,
-            asked,
-            understand(alone.text),
-            day,
-            where,
-            self.settings,
-            _known(language),
-        )
-        yield Event("hits", question=alone.text, hits=answer.hits)
-        for sentence in answer.sentences:
-            yield Event("sentence", question=alone.text, sentence=sentence)
-        yield Event("answer", question=alone.text, hits=answer.hits, answer=answer)
+        """The steps of `ask` as they happen; the last event carries the answer.
+
+        Closing the iterator stops a chat model.
+        """
+        asked = request(question, history=history, as_of=as_of, language=language, where=where)
+        return self._answerer.stream(asked)
+
+    def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        as_of: date | str | None = None,
+        language: str | None = None,
+        where: Filter = EVERYTHING,
+    ) -> AsyncGenerator[Event]:
+        """What `stream` gives, without blocking the event loop; `aclose` or cancel to stop."""
+        asked = request(question, history=history, as_of=as_of, language=language, where=where)
+        return self._answerer.astream(asked)
 
     def search(
         self,
@@ -154,7 +159,7 @@ class Assistant:
             kinds=frozenset({kind} if kind else ()),
             year_from=year_from,
             year_to=year_to,
-            as_of=_day(as_of),
+            as_of=checked_day(as_of),
         )
         return retrieve(self.library, checked_question(query), k, where)
 
@@ -166,7 +171,15 @@ class Assistant:
         Both are days, or years, months or days in ISO 8601; `language` is that of the documents.
         Raises `UnreadableDate`, `BadSetting` for a start after the end, and `BadQuestion`.
         """
-        return timeline(self.library, period(start, end), _known(language) or "en")
+        return timeline(self.library, period(start, end), checked_language(language) or "en")
+
+    def suggest(self, answer: Answer, most: int = 3) -> list[str]:
+        """Questions to ask next that the library answers, by the chat model; none without one."""
+        if self.model is None:
+            return []
+        from qa.suggestions import suggestions
+
+        return suggestions(self.library, self.settings, self.model, answer, most)
 
     def verify(self, answer: Answer) -> Verification:
         """Each receipt of an answer checked against the library."""
@@ -174,9 +187,9 @@ class Assistant:
 
     def as_runnable(self) -> Runnable[str | dict[str, object], Answer]:
         """A LangChain Runnable from a question, or a dict of `ask`'s arguments, to an Answer."""
-        from qa.langchain import answering_chain
+        from qa.chain import answering_chain
 
-        return answering_chain(self)
+        return answering_chain(self._answerer)
 
     def as_retriever(self, k: int = 8, where: Filter = EVERYTHING) -> BaseRetriever:
         """A LangChain retriever over the library: Documents with their receipts as metadata."""
@@ -193,31 +206,3 @@ class Assistant:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def checked_question(question: str) -> str:
-    """The question without outer spaces; raises `BadQuestion` for none or far too long."""
-    asked = question.strip()
-    if not any(letter.isalnum() for letter in asked):
-        message = "the question is empty: write what you want to know"
-        raise BadQuestion(message)
-    if len(asked) > LONGEST_QUESTION:
-        message = (
-            f"the question is {len(asked)} characters long: ask in at most {LONGEST_QUESTION}, "
-            "and add longer texts with `kazqa add`"
-        )
-        raise BadQuestion(message)
-    return asked
-
-
-def _day(as_of: date | str | None) -> date | None:
-    return parse_date(as_of) if isinstance(as_of, str) else as_of
-
-
-def _known(language: str | None) -> Language | None:
-    """The language by its code, None for none; raises `BadQuestion` for one not spoken."""
-    found = next((known for known in LANGUAGES if known == language), None)
-    if language is not None and found is None:
-        message = f"language {language!r} is not spoken here: use one of {', '.join(LANGUAGES)}"
-        raise BadQuestion(message)
-    return found

@@ -9,7 +9,7 @@ from functools import cache
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.console import bar_on_stderr
-from qa.verification import Verification
+from qa.receipts import Verification
 
 
 @cache

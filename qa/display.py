@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from qa.answer import Answer, Citation
 from qa.console import show, write
 from qa.labels import force_remark, format_date, labels, quoted
+from qa.model_words import words
 from qa.references import format_reference
 from qa.rendering import visible
 from vectorstore.records import Hit
@@ -19,8 +20,11 @@ def show_answer(answer: Answer) -> None:
     """Show an answer, then the source of each of its citations, or why there is none."""
     if answer.standalone_question != answer.question:
         show((f"→ {visible(answer.standalone_question)}", "dim"))
+    if answer.note:
+        show((visible(answer.note), "yellow"))
     if answer.abstained:
         show((visible(answer.reason), "yellow"))
+        _show_usage(answer)
         return
     show(*_sentences(answer))
     said = labels(answer.language)
@@ -29,6 +33,7 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         show(*_source(citation, answer))
     show((said.as_of.format(date=format_date(answer.as_of, answer.language)), "dim"))
+    _show_usage(answer)
 
 
 def show_sources(answer: Answer) -> None:
@@ -50,6 +55,19 @@ def show_hits(hits: Sequence[Hit], language: str) -> None:
         write("")
 
 
+def _show_usage(answer: Answer) -> None:
+    """Show what a chat model was asked for, and how many of its sentences were stopped."""
+    if answer.usage.calls:
+        usage = answer.usage
+        counts = words(answer.language).usage.format(
+            calls=usage.calls,
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+            stopped=len(answer.stopped),
+        )
+        show((counts, "dim"))
+
+
 def _sentences(answer: Answer) -> Iterator[Styled]:
     """The sentences with their remarks and [1] markers, as running text."""
     for place, sentence in enumerate(answer.sentences):
@@ -57,7 +75,7 @@ def _sentences(answer: Answer) -> Iterator[Styled]:
             yield " ", ""
         if sentence.remark:
             yield f"{visible(sentence.remark)} ", "yellow"
-        yield visible(sentence.text), ""
+        yield visible(sentence.text), "" if sentence.citations else "strike"
         for number in sentence.citations:
             yield f" [{number}]", "cyan"
 

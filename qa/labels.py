@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ class Labels:
     not_yet: str
     not_in_force: str
     until: str
+    since: str
     unsupported: str  # before a sentence that no passage supports
     full_date: str
     month_only: str
@@ -59,6 +61,7 @@ LABELS: dict[str, Labels] = {
         not_yet="Not yet in force on {date}",
         not_in_force="Not in force on {date}",
         until="In force until {date}",
+        since="In force since {date}",
         unsupported="Not supported by the sources:",
         full_date="{day} {month} {year}",
         month_only="{month} {year}",
@@ -86,6 +89,7 @@ LABELS: dict[str, Labels] = {
         not_yet="Ещё не действует на {date}",
         not_in_force="Не действует на {date}",
         until="Действует до {date}",
+        since="Действует с {date}",
         unsupported="Источниками не подтверждается:",
         full_date="{day} {month} {year} г.",
         month_only="{month} {year} г.",
@@ -121,6 +125,7 @@ LABELS: dict[str, Labels] = {
         not_yet="{date} күні әлі күшіне енбеген",
         not_in_force="{date} күні қолданыста емес",
         until="{date} күніне дейін қолданыста",
+        since="{date} күнінен бастап қолданыста",
         unsupported="Дереккөздер растамайды:",
         full_date="{year} жылғы {day} {month}",
         month_only="{year} жылғы {month}",
@@ -200,6 +205,12 @@ def force_remark(citation: Citation, as_of: date, language: str) -> str:
     if passage.valid_from is not None and passage.valid_from > as_of:
         return said.not_yet.format(date=on_the_day)
     return said.not_in_force.format(date=on_the_day)
+
+
+def remark_of(citations: Sequence[Citation], as_of: date, language: str) -> str:
+    """What is said before a sentence that rests on those citations: the first remark due."""
+    due = (remark_before(citation, as_of, language) for citation in citations)
+    return next(filter(None, due), "")
 
 
 def remark_before(citation: Citation, as_of: date, language: str) -> str:

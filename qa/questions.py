@@ -18,7 +18,7 @@ Wanted = Literal["date", "number", "agent", "list", "place", "rule", "definition
 _KAZAKH_LETTERS = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _KAZAKH_WORDS = frozenset(
-    "не кім ме ма ба бе па пе бап баба бапта туралы және мен бен пен дейді деген бойынша "
+    "кім ме ма ба бе па пе бап баба бапта туралы және мен бен пен дейді деген бойынша "
     "ше ел елдер шарт шарты шарттар жылы жыл күні болды болып еді".split()
 )
 

@@ -26,6 +26,7 @@ _MARGIN: dict[Wanted, float] = {"date": 0.35, "number": 0.35, "agent": 0.5, "pla
 _MARGIN_ELSE = 0.8
 _SAME_PASSAGE = 0.4  # the next sentence of the same passage needs less
 _DISAGREEMENT = 3.0  # and one that says how sources disagree belongs to what it is about
+_NEAR = 3.0  # log-odds behind the best sentence within which others are about what is asked
 _SAID_ALREADY = 0.955  # cosine above which a sentence repeats another one
 _AS_WELL = 0.7  # another language must be twice as likely to answer, in log-odds
 _SOURCES_DISAGREE = re.compile(
@@ -38,7 +39,8 @@ _SOURCES_DISAGREE = re.compile(
 class Selection:
     """What to quote: the answer's sentences, ended rules worth a remark, and the confidence.
 
-    `unverified` is true where they say that what is asked for was not verified.
+    `unverified` is true where they say that what is asked for was not verified. `near` are all
+    the sentences that come close to the best one, whether they are quoted or not.
     """
 
     chosen: tuple[Candidate, ...]
@@ -46,6 +48,7 @@ class Selection:
     confidence: float
     unverified: bool
     considered: tuple[Candidate, ...] = field(default=(), repr=False)
+    near: tuple[Candidate, ...] = field(default=(), repr=False)
 
 
 def select(
@@ -78,7 +81,14 @@ def select(
     unverified = bool(unverified_remarks(question, chosen, scores))
     if not unverified:
         chosen = tuple(c for c in chosen if not says_unverified(c.text, c.hit.passage))
-    return Selection(chosen, remarks, confidence, unverified, tuple(found))
+    floor = _best(current, scores) - _NEAR
+    near = tuple(c for c in current if scores[id(c)] >= floor)
+    return Selection(chosen, remarks, confidence, unverified, tuple(found), near)
+
+
+def says_disagreement(text: str) -> bool:
+    """Whether a sentence says that sources differ."""
+    return bool(_SOURCES_DISAGREE.search(text))
 
 
 def lacks_a_name(candidate: Candidate) -> bool:
@@ -128,7 +138,7 @@ def _nearness(candidate: Candidate, best: Candidate) -> float:
     """How much further behind the best sentence one of its own passage may lie."""
     if candidate.hit.passage != best.hit.passage:
         return 0.0
-    return _DISAGREEMENT if _SOURCES_DISAGREE.search(candidate.text) else _SAME_PASSAGE
+    return _DISAGREEMENT if says_disagreement(candidate.text) else _SAME_PASSAGE
 
 
 def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -5,20 +5,24 @@ bytes it keeps still hash to it, so does the local file it came from where that 
 text that offsets refer to has the receipt's SHA-256, and the quote and its passage are the
 characters between their offsets. Then everything that is said about the place (title, page,
 locator, validity, sources) must be what the library says. The passages found (`hits`) are checked
-too, but for those of documents removed since. The wording of a chat model is held to its receipts
-only.
+too, but for those of documents removed since. A sentence of a chat model is held against the
+quotes that it cites, as it was before it was shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer import QUOTES, Answer, AnswerSentence, Citation
 from qa.evidence import Evidence
-from qa.labels import LABELS, remark_before
+from qa.guard.reasons import explained
+from qa.labels import LABELS, remark_of
 from qa.rendering import render, render_reason
+from qa.requests import checked_language
+from qa.translations import Quote
+from qa.verification import objection_to
 
 if TYPE_CHECKING:
     from vectorstore.library import Library
@@ -52,7 +56,7 @@ def verify(answer: Answer, library: Library) -> Verification:
     """Hold an answer against the library; nothing is raised for what does not hold."""
     evidence = Evidence(library)
     checks = (
-        *(Check(0, not wrong, wrong or right) for right, wrong in _wording(answer)),
+        *(Check(0, not wrong, wrong or right) for right, wrong in _wording(answer, library)),
         *(
             check
             for citation in answer.citations
@@ -63,7 +67,7 @@ def verify(answer: Answer, library: Library) -> Verification:
     return Verification(all(check.ok for check in checks), checks)
 
 
-def _wording(answer: Answer) -> Iterator[tuple[str, str]]:
+def _wording(answer: Answer, library: Library) -> Iterator[tuple[str, str]]:
     """What is checked of the answer as a whole, and what is wrong with it, if anything."""
     numbers = [citation.number for citation in answer.citations]
     ordered = numbers == list(range(1, len(numbers) + 1))
@@ -77,7 +81,12 @@ def _wording(answer: Answer) -> Iterator[tuple[str, str]]:
     yield "something is said", "" if answer.sentences else "it neither answers nor abstains"
     by_number = {citation.number: citation for citation in answer.citations}
     for place, sentence in enumerate(answer.sentences, start=1):
-        yield f"sentence {place} has its receipt", _sentence(answer, sentence, place, by_number)
+        wrong = _sentence(answer, sentence, place, by_number)
+        yield f"sentence {place} has its receipt", wrong
+        if answer.answered_by != QUOTES and sentence.citations and not wrong:
+            cited = [by_number[number] for number in sentence.citations]
+            wrong = _unsupported(answer, sentence, place, cited, library)
+            yield f"sentence {place} says what its quotes say", wrong
     same = answer.text == render(answer.sentences)
     yield (
         "the text is its sentences",
@@ -104,11 +113,28 @@ def _sentence(
         quotes = [by_number[number].quote for number in sentence.citations]
         if quotes != [sentence.text]:
             return f"sentence {place} is not its one quote"
-        due = remark_before(by_number[sentence.citations[0]], answer.as_of, answer.language)
+        due = remark_of([by_number[sentence.citations[0]]], answer.as_of, answer.language)
         return "" if sentence.remark == due else f"sentence {place} should be remarked “{due}”"
-    if not sentence.citations and sentence.remark not in _UNSUPPORTED:
-        return f"sentence {place} has no citation and does not say that it is unsupported"
-    return ""
+    if not sentence.citations:
+        said = sentence.remark in _UNSUPPORTED
+        return "" if said else f"sentence {place} has no citation and does not say so"
+    cited = [by_number[number] for number in sentence.citations]
+    due = remark_of(cited, answer.as_of, answer.language)
+    return "" if sentence.remark == due else f"sentence {place} should be remarked “{due}”"
+
+
+def _unsupported(
+    answer: Answer,
+    sentence: AnswerSentence,
+    place: int,
+    cited: Sequence[Citation],
+    library: Library,
+) -> str:
+    """What stands against a chat model's sentence; empty if its quotes support it."""
+    language = checked_language(answer.language) or "en"
+    quotes = [Quote(c.passage, (c.start, c.end)) for c in cited]
+    objection = objection_to(sentence.text, language, quotes, library.embedder)
+    return f"sentence {place}: {explained(objection, 'en')}" if objection else ""
 
 
 def _citation(citation: Citation, answer: Answer, evidence: Evidence) -> Iterator[Check]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -83,3 +86,15 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def assistant(notes: Library) -> Assistant:
     """Answers from the built-in notes."""
     return Assistant(notes)
+
+
+@pytest.fixture(scope="session")
+def scripted() -> ModuleType:
+    """The module `scripted_models.py`; pydantic finds it by its name."""
+    place = Path(__file__).with_name("scripted_models.py")
+    spec = spec_from_file_location("scripted_models", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules["scripted_models"] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -102,7 +102,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-h"]) == 0
     shown = capsys.readouterr().out
     assert all(name in shown for name in ("init", "ask", "chat", "verify", "doctor"))
-    assert not any(name in shown for name in (" ui ", " eval "))
+    assert " ui " not in shown
     for command in ("ask", "add", "chat"):
         assert main([command, "--help"]) == 0
         assert f"Usage: kazqa {command}" in capsys.readouterr().out

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from qa.answer import Answer, AnswerSentence, Citation
 from qa.errors import UnreadableAnswer
+from qa.receipts import verify
 from qa.rendering import render
-from qa.verification import verify
 from vectorstore.embedding import Progress, Vectors
 from vectorstore.errors import LibraryDamaged
 from vectorstore.library import Library
@@ -310,7 +310,7 @@ def model_answer(answer: Answer, *sentences: AnswerSentence) -> Answer:
 
 
 def test_a_model_may_word_it_otherwise_with_a_receipt(answer: Answer, library: Library) -> None:
-    worded = AnswerSentence("It became a member of the UN.", (1, 2))
+    worded = AnswerSentence("It became a member of the UN.", (1,))
     unsupported = AnswerSentence("It is large.", (), "Not supported by the sources:")
 
     assert verify(model_answer(answer, worded, unsupported), library).ok

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from qa.assistant import checked_question
 from qa.commands.formats import AnswerFormat, answer_as
 from qa.commands.invocation import ABSTAINED_OR_FAILED, ANSWERED, invocation
-from qa.commands.parameters import AnswerLanguage, AsJson, AsOf, Documents, OfKind, filter_of
+from qa.commands.parameters import AnswerLanguage, AsJson, AsOf, Documents, Model, OfKind, filter_of
 from qa.console import write, write_json
 from qa.dates import parse_date
 from qa.display import show_answer
+from qa.requests import checked_question
 from qa.serialisation import answer_to_dict
 
 
@@ -28,12 +28,13 @@ def ask(
     form: Annotated[
         AnswerFormat, typer.Option("--format", help="How the answer is printed.")
     ] = "text",
+    model: Model = None,
     as_json: AsJson = False,
 ) -> int:
-    """Answer a question with quotes. Exit code 1 if the sources do not answer it."""
+    """Answer a question with checked citations. Exit code 1 if the sources do not answer it."""
     asked = checked_question(" ".join(question))
     day = parse_date(as_of) if as_of is not None else None
-    with invocation(context).assistant() as assistant:
+    with invocation(context).assistant(model=model) as assistant:
         where = filter_of(assistant.library, documents=document, kind=kind)
         answer = assistant.ask(asked, as_of=day, language=language, where=where)
     if as_json:

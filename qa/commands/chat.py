@@ -15,7 +15,7 @@ from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.commands.formats import conversation_as
 from qa.commands.invocation import ANSWERED, invocation
-from qa.commands.parameters import AsOf
+from qa.commands.parameters import AsOf, Model
 from qa.console import complain, write
 from qa.dates import parse_date
 from qa.display import show_answer, show_sources
@@ -77,10 +77,10 @@ class Conversation:
             write(f"saved {len(self.answers)} answers to {name}")
 
 
-def chat(context: typer.Context, as_of: AsOf = None) -> int:
+def chat(context: typer.Context, as_of: AsOf = None, model: Model = None) -> int:
     """Ask question after question. Reads lines until the end of input or /quit."""
     day = parse_date(as_of) if as_of is not None else None
-    with invocation(context).assistant() as assistant:
+    with invocation(context).assistant(model=model) as assistant:
         conversation = Conversation(assistant, day)
         for line in _lines():
             if line == "/quit":

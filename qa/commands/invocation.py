@@ -11,6 +11,7 @@ from typing import cast
 import typer
 
 from ingest.settings import IngestSettings
+from qa.answerer import chat_model
 from qa.assistant import Assistant
 from qa.console import bar_on_stderr, complain
 from qa.opening import open_library
@@ -39,10 +40,15 @@ class Invocation:
     quiet: bool = False
 
     @contextmanager
-    def assistant(self, *, create: bool = True) -> Iterator[Assistant]:
-        """The assistant of the library, closed afterwards; see `library`."""
+    def assistant(self, *, create: bool = True, model: str | None = None) -> Iterator[Assistant]:
+        """The assistant of the library, closed afterwards; see `library`.
+
+        `model` goes before that of the settings; one that can't be used is told before a library
+        is made.
+        """
+        words = chat_model(self.answering, model)
         with self.library(create=create) as library:
-            yield Assistant(library, self.answering)
+            yield Assistant(library, self.answering, model=words)
 
     @contextmanager
     def library(self, *, create: bool = True) -> Iterator[Library]:

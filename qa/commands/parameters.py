@@ -24,6 +24,14 @@ Documents = Annotated[
     typer.Option("--document", metavar="DOCUMENT", help="Only this id, title or source; repeat."),
 ]
 OfKind = Annotated[Kind | None, typer.Option("--kind", help="Only documents of this kind.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Chat model that words the answer, as in ollama:llama3.2; none for quotes.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 

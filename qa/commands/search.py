@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from qa.assistant import checked_question
 from qa.commands.invocation import ABSTAINED_OR_FAILED, ANSWERED, invocation
 from qa.commands.parameters import AsJson, AsOf, Documents, OfKind, filter_of
 from qa.console import write_json
 from qa.dates import parse_date
 from qa.display import show_hits
+from qa.requests import checked_question
 from qa.retrieval import retrieve
 from vectorstore.records import Language
 

@@ -10,8 +10,8 @@ from qa.commands.answer_files import read_answers
 from qa.commands.invocation import ABSTAINED_OR_FAILED, ANSWERED, invocation
 from qa.commands.parameters import AsJson
 from qa.console import write, write_json
+from qa.receipts import Check, verify
 from qa.rendering import visible
-from qa.verification import Check, verify
 
 
 def verify_answer(

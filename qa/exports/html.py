@@ -22,6 +22,7 @@ def to_html(answer: Answer, anchor: str = "kazqa") -> str:
     lines = [
         f'<article class="kazqa-answer" lang="{_text(answer.language)}">',
         shown,
+        *([f'<p class="kazqa-note">{_text(answer.note)}</p>'] if answer.note else []),
         f'<p class="kazqa-as-of"><time datetime="{answer.as_of}">{_text(day)}</time></p>',
         *(_citations(answer, anchor) if answer.citations else []),
         "</article>",
@@ -36,7 +37,9 @@ def _sentence(sentence: AnswerSentence, anchor: str) -> str:
         for number in sentence.citations
     )
     said = f'<em class="kazqa-remark">{_text(sentence.remark)}</em> ' if sentence.remark else ""
-    return f"{said}<span>{_text(sentence.text)}</span>{marks}"
+    shown = _text(sentence.text)
+    # No citation means that nothing supports it: struck through, so that nobody takes it for true.
+    return f"{said}<span>{shown}</span>{marks}" if sentence.citations else f"{said}<s>{shown}</s>"
 
 
 def _citations(answer: Answer, anchor: str) -> list[str]:

@@ -13,11 +13,12 @@ def to_markdown(answer: Answer) -> str:
     said = labels(answer.language)
     day = said.as_of.format(date=format_date(answer.as_of, answer.language))
     shown = render_reason(answer.reason) if answer.abstained else render(answer.sentences)
-    parts = [shown, f"*{escape_markdown(day)}*"]
+    parts = [shown, f"*{escape_markdown(answer.note)}*" if answer.note else ""]
+    parts.append(f"*{escape_markdown(day)}*")
     if answer.citations:
         parts.append(f"**{said.sources}**")
         parts.extend(_citation(citation, answer) for citation in answer.citations)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _citation(citation: Citation, answer: Answer) -> str:

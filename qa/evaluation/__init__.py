@@ -1,0 +1,1 @@
+"""What `kazqa eval` measures: the guard against altered sentences, and a model behind it."""
