@@ -19,10 +19,9 @@ from qa.composition import Composition
 from qa.errors import ModelFailed
 from qa.events import Event
 from qa.finding import Found, Inquiry, find
-from qa.model_rewriting import accepted, inquiry_of, needs_model, rewriting_messages
-from qa.reading_replies import Reading, answer_event, counted, sentence_events
+from qa.model_rewriting import Asked, aasked, asked
+from qa.reading_replies import Reading, answer_event, sentence_events
 from qa.requests import Request
-from qa.rewriting import standalone
 from qa.settings import QASettings
 from vectorstore import Library
 
@@ -39,13 +38,6 @@ NO_MODEL = "none"
 
 REPLIES = "replies.db"
 """Name of the file beside the library in which a chat model's replies are kept."""
-
-
-class Asked(NamedTuple):
-    """A question understood, and what a chat model took for that."""
-
-    inquiry: Inquiry
-    usage: Usage
 
 
 class Sought(NamedTuple):
@@ -73,51 +65,25 @@ class Answerer:
 
     def stream(self, request: Request) -> Iterator[Event]:
         """The steps from a question to its answer, as they happen."""
-        asked = self.asked(request)
-        yield Event("question", asked.inquiry.question.text)
-        yield from self.events(self.sought(asked))
+        understood = self.asked(request)
+        yield Event("question", understood.inquiry.question.text)
+        yield from self.events(self.sought(understood))
 
     async def astream(self, request: Request) -> AsyncGenerator[Event]:
         """What `stream` gives, without blocking the event loop."""
-        asked = await self.aasked(request)
-        yield Event("question", asked.inquiry.question.text)
-        async with aclosing(self.aevents(await self.asought(asked))) as events:
+        understood = await self.aasked(request)
+        yield Event("question", understood.inquiry.question.text)
+        async with aclosing(self.aevents(await self.asought(understood))) as events:
             async for event in events:
                 yield event
 
     def asked(self, request: Request, config: RunnableConfig | None = None) -> Asked:
         """The question made to stand alone and understood."""
-        alone = standalone(request.question, request.history)
-        if self._model is None or not needs_model(request, alone):
-            return Asked(inquiry_of(request, alone), Usage())
-        from qa.model_replies import replies
-
-        messages = rewriting_messages(request, self._settings)
-        usage, said = Usage(calls=1), ""
-        try:
-            with closing(replies(self._model, messages, config, self._seconds)) as chunks:
-                for chunk in chunks:
-                    usage, said = counted(usage, chunk), said + chunk.text
-        except ModelFailed:
-            said = ""  # the rules' own rewriting is used then
-        return Asked(inquiry_of(request, accepted(said, request, alone)), usage)
+        return asked(request, self._model, self._settings, config)
 
     async def aasked(self, request: Request, config: RunnableConfig | None = None) -> Asked:
         """What `asked` gives, without blocking the event loop."""
-        alone = standalone(request.question, request.history)
-        if self._model is None or not needs_model(request, alone):
-            return Asked(inquiry_of(request, alone), Usage())
-        from qa.model_replies import areplies
-
-        messages = rewriting_messages(request, self._settings)
-        usage, said = Usage(calls=1), ""
-        try:
-            async with aclosing(areplies(self._model, messages, config, self._seconds)) as chunks:
-                async for chunk in chunks:
-                    usage, said = counted(usage, chunk), said + chunk.text
-        except ModelFailed:
-            said = ""
-        return Asked(inquiry_of(request, accepted(said, request, alone)), usage)
+        return await aasked(request, self._model, self._settings, config)
 
     def sought(self, asked: Asked) -> Sought:
         """The question with the passages and quotes found for it."""
@@ -139,10 +105,8 @@ class Answerer:
         reading, failure = self._reading(sought, self._model), ""
         try:
             with closing(replies(self._model, reading.messages, config, self._seconds)) as chunks:
-                for chunk in () if reading.known else chunks:
+                while not reading.enough and (chunk := next(chunks, None)):
                     yield from reading.take(chunk)
-                    if reading.enough:
-                        break
         except ModelFailed as failed:
             failure = failed.note(sought.inquiry.language)
         yield from reading.end(failure)
@@ -164,11 +128,9 @@ class Answerer:
             async with aclosing(
                 areplies(self._model, reading.messages, config, self._seconds)
             ) as chunks:
-                async for chunk in chunks:
+                while not reading.enough and (chunk := await anext(chunks, None)):
                     for event in await asyncio.to_thread(list, reading.take(chunk)):
                         yield event
-                    if reading.enough:
-                        break
         except ModelFailed as failed:
             failure = failed.note(sought.inquiry.language)
         for event in await asyncio.to_thread(list, reading.end(failure)):

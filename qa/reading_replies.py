@@ -37,19 +37,14 @@ class Reading:
         self._usage = Usage() if self._known else Usage(calls=1)
 
     @property
-    def known(self) -> bool:
-        """Whether the reply is known, so that the model need not be asked."""
-        return self._known is not None
-
-    @property
     def messages(self) -> tuple[Message, ...]:
         """What to send to the model."""
         return self._composition.messages
 
     @property
     def enough(self) -> bool:
-        """Whether the rest of the reply need not be waited for."""
-        return self._composition.full
+        """Whether the rest of the reply need not be waited for, or is known."""
+        return self._known is not None or self._composition.full
 
     def take(self, chunk: AIMessageChunk) -> Iterator[Event]:
         """The sentences that can be shown with this chunk."""

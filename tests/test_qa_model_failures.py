@@ -95,6 +95,14 @@ def test_a_kept_reply_is_not_asked_for_again(
     assert len(server.requests) == 1
     assert answers[0].text == answers[1].text
     assert [answer.usage.calls for answer in answers] == [1, 0]
+    kept = Answerer(notes, settings, model, ReplyCache(tmp_path / "replies.db"))
+
+    async def again() -> str:
+        events = [event async for event in kept.astream(request(UN))]
+        return events[-1].whole.text
+
+    assert asyncio.run(again()) == answers[0].text
+    assert len(server.requests) == 1
     other = Answerer(notes, settings, model, ReplyCache(tmp_path / "replies.db"))
     list(other.stream(request("When was the Budapest Memorandum signed?")))
     assert len(server.requests) == 2
