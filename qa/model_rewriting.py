@@ -47,10 +47,10 @@ def asked(
     from qa.model_replies import replies
 
     messages, said = rewriting_messages(request, settings), _Said()
-    with suppress(ModelFailed):  # the rules have rewritten it already
-        with closing(replies(model, messages, config, settings.model_timeout)) as chunks:
-            for chunk in chunks:
-                said.take(chunk)
+    reply = replies(model, messages, config, settings.model_timeout)
+    with suppress(ModelFailed), closing(reply) as chunks:  # the rules have rewritten it already
+        for chunk in chunks:
+            said.take(chunk)
     return Asked(inquiry_of(request, accepted(said.text, request, alone)), said.usage)
 
 
