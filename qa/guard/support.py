@@ -15,6 +15,7 @@ from qa.guard.closeness import Closeness, close_enough, coverage, evidence_terms
 from qa.guard.objection import Objection
 from qa.guard.polarity import objection_to_polarity
 from qa.guard.roles import objection_to_roles
+from qa.guard.wording import objection_to_wording
 from qa.translations import Quote
 from vectorstore import Passage
 from vectorstore.embedding import Embedder, Vectors
@@ -24,6 +25,7 @@ _NEAREST = 4  # sentences of a passage that are tried
 _MOST = 3  # sentences that a statement may rest on together
 _NEARER = 0.005  # cosine by which the sentence that was changed is nearer than what excuses it
 _MORE_WORDS = 0.25  # the same where words are counted
+_SAID_BESIDE = 0.4  # of a statement's words, beside a value, by the sentence that has the value
 _MARKUP = re.compile(
     r"!?\[[^\]]*\]\s*\(|</?[a-z][^>]*>|\b[a-z][\w+.-]*://\S+|\bwww\.\S+", re.IGNORECASE
 )
@@ -126,6 +128,7 @@ class Evidence:
         return (
             objection_to_claims(statement.claims, told, merged(context))
             or _objection_to_meaning(statement, evidence)
+            or _objection_to_merging(statement, evidence)
             or _objection_to_sense(statement, evidence)
         )
 
@@ -181,6 +184,21 @@ def _objection_to_meaning(
     )
 
 
+def _objection_to_merging(
+    statement: Statement, evidence: Sequence[EvidenceSentence]
+) -> Objection | None:
+    """A value taken from a sentence that says little else of what is stated."""
+    if len(evidence) == 1:
+        return None
+    values = {*statement.claims.numbers, *statement.claims.dates}
+    for value in values:
+        holders = [s for s in evidence if value in s.claims.numbers or value in s.claims.dates]
+        said = (coverage(statement.text, statement.language, s.terms) for s in holders)
+        if holders and max(said) < _SAID_BESIDE:
+            return Objection("roles", {**statement.claims.numbers, **statement.claims.dates}[value])
+    return None
+
+
 def _objection_to_sense(
     statement: Statement, evidence: Sequence[EvidenceSentence]
 ) -> Objection | None:
@@ -190,6 +208,8 @@ def _objection_to_sense(
     """
     texts = [s.quote.text for s in sorted(evidence, key=lambda s: -_nearness(statement, s))]
     languages = (statement.language, evidence[0].language)
+    if found := objection_to_wording(statement.text, texts, *languages):
+        return found
     for told in [texts[:1], texts][: len(texts)]:
         found = objection_to_polarity(statement.text, told, *languages) or objection_to_roles(
             statement.text, told, *languages
