@@ -72,5 +72,7 @@ def _write_failures(trials: Sequence[Trial], ran: Sequence[Run]) -> None:
                 f"{trial.kind}, {trial.language}: {visible(trial.text)}  ({trial.why or 'passed'})"
             )
     for run in ran:
-        for text, why in run.doubtful:
-            write(f"doubtful, {run.question.language}: {visible(text)}  ({why})")
+        for doubt in run.doubtful:
+            told = " | ".join(map(visible, doubt.quotes))
+            said = visible(doubt.text)
+            write(f"doubtful, {run.question.language}: {said}  ({doubt.why}) <- {told}")

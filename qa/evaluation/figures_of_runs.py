@@ -19,13 +19,14 @@ class Figures:
     said: int
     shown: int
     stopped: int
+    read: int
     doubtful: int
     first: float | None  # to the first sentence shown that is the model's
     whole: float | None
 
     @property
     def doubtful_share(self) -> float:
-        """Of the sentences shown, those that a strict check does not find in their quotes."""
+        """Of the sentences shown, those found in their quotes neither strictly nor by a reader."""
         return self.doubtful / self.shown if self.shown else 0.0
 
     @property
@@ -47,6 +48,7 @@ def figures_of(ran: Sequence[Run]) -> Figures:
         said=shown + stopped,
         shown=shown,
         stopped=stopped,
+        read=sum(run.read for run in ran),
         doubtful=sum(len(run.doubtful) for run in ran),
         first=statistics.median(run.first for run in own) if own else None,
         whole=statistics.median(run.whole for run in own) if own else None,
@@ -60,10 +62,11 @@ def lines_of(figures: Figures) -> list[str]:
         shown = ", ".join(f"{how} {number}" for how, number in sorted(counted.items()))
         lines.append(f"  {kind}: {shown}")
     lines.append(f"sentences the model said: {figures.said}, stopped {figures.stopped}")
+    strictly = figures.shown - figures.read - figures.doubtful
     share = f"{100 * figures.doubtful_share:.1f}%"
     lines.append(
-        f"sentences shown as supported: {figures.shown}, of which a strict check doubts "
-        f"{figures.doubtful} ({share})"
+        f"sentences shown as supported: {figures.shown}; found in their quotes by a strict check "
+        f"{strictly}, by a reader {figures.read}, by neither {figures.doubtful} ({share})"
     )
     if figures.first is not None:
         lines.append(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from time import perf_counter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.answer import QUOTES, Answer
 from qa.assistant import Assistant
@@ -28,19 +28,29 @@ class Question:
     text: str
 
 
+class Doubt(NamedTuple):
+    """A sentence that the strict check does not find in its quotes, and why."""
+
+    text: str
+    quotes: tuple[str, ...]
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One question asked: whose words were shown, and how many of the model's sentences.
 
-    `doubtful` are those shown that the strict check does not find in their quotes, with its
-    reason. Times are seconds; `first` is that of the first sentence.
+    The strict check finds most sentences shown in their quotes; `read` counts those that a person
+    found there, and `doubtful` are the rest, with its reason. Times are seconds; `first` is that
+    of the first sentence.
     """
 
     question: Question
     outcome: Outcome
     shown: int
     stopped: int
-    doubtful: tuple[tuple[str, str], ...]
+    read: int
+    doubtful: tuple[Doubt, ...]
     first: float
     whole: float
     calls: int
@@ -70,18 +80,28 @@ def runs(assistant: Assistant, asked: Sequence[Question]) -> Iterator[Run]:
 def _run(question: Question, answer: Answer, first: float, whole: float) -> Run:
     own = not answer.abstained and answer.answered_by != QUOTES
     quoted = {citation.number: citation.quote for citation in answer.citations}
-    doubtful = []
+    doubts = []
     for sentence in answer.sentences if own else ():
-        quotes = [quoted[number] for number in sentence.citations]
+        quotes = tuple(quoted[number] for number in sentence.citations)
         if why := strictly_supported(sentence.text, quotes, question.language):
-            doubtful.append((sentence.text, why))
+            doubts.append(Doubt(sentence.text, quotes, why))
+    doubtful = [doubt for doubt in doubts if (doubt.text, doubt.quotes) not in _found_right()]
     return Run(
         question=question,
         outcome="refused" if answer.abstained else "model" if own else "quotes",
         shown=len(answer.sentences) if own else 0,
         stopped=len(answer.stopped),
+        read=len(doubts) - len(doubtful),
         doubtful=tuple(doubtful),
         first=first,
         whole=whole,
         calls=answer.usage.calls,
     )
+
+
+@cache
+def _found_right() -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Sentences with their quotes that a person has read and found to say no more than these."""
+    text = (files("qa.evaluation") / "read.toml").read_text("utf-8")
+    rows = tomllib.loads(text).get("sentence", [])
+    return frozenset((row["text"], tuple(row["quotes"])) for row in rows)
