@@ -74,7 +74,7 @@ def verdict_on(
         return Verdict(claimed.text, "unsupported", (), Objection("marker", claimed.unknown[0]))
     if not _whole(claimed):
         return Verdict(claimed.text, "unsupported", (), Objection("fragment", ""))
-    statement = evidence.statement(claimed.text, language)
+    statement = evidence.statement(claimed.text, language, cited=bool(claimed.cited))
     against: Objection | None = None
     if claimed.cited:
         found, against = evidence.support(statement, claimed.cited)

@@ -10,14 +10,13 @@ from vectorstore.records import Language
 
 # Calibrated on the paraphrases of `kazqa eval guard`: 97 in 100 come closer than this, and what
 # a small chat model invented about the same things mostly does not.
-_SIMILAR: dict[Language, float] = {"en": 0.93, "ru": 0.91, "kk": 0.91}  # cosine, multilingual-e5
-_SIMILAR_COPIED = 0.915  # enough where nearly every word is the evidence's
+_SIMILAR: dict[Language, float] = {"en": 0.92, "ru": 0.91, "kk": 0.91}  # cosine, multilingual-e5
+_SIMILAR_COPIED = 0.9  # enough where nearly every word is the evidence's
 _SIMILAR_ABROAD = 0.85  # across languages, where words can't be compared
+_UNCITED = 0.015  # how much closer a sentence must come that names no passage of its own
 _COPIED = 0.95
 _COVERED = 0.5
 _TELLING = 2  # words that a statement has at least
-
-
 _MODEL = "multilingual-e5-small"
 
 
@@ -54,10 +53,19 @@ def evidence_terms(text: str, language: Language) -> frozenset[str]:
     return frozenset(terms(text, language))
 
 
-def close_enough(closeness: Closeness, language: Language, *, abroad: bool) -> bool:
-    """Whether a sentence of a language says what its evidence does; `abroad` if in another."""
+def close_enough(
+    closeness: Closeness, language: Language, *, abroad: bool = False, cited: bool = True
+) -> bool:
+    """Whether a sentence of a language says what its evidence does.
+
+    `abroad` where the evidence is in another language, `cited` where the sentence names a passage.
+    """
     if abroad:
-        return closeness.similarity is None or closeness.similarity >= _SIMILAR_ABROAD
-    least = _SIMILAR_COPIED if closeness.coverage >= _COPIED else _SIMILAR[language]
+        least = _SIMILAR_ABROAD
+    elif closeness.coverage >= _COPIED:
+        least = _SIMILAR_COPIED
+    else:
+        least = _SIMILAR[language]
+    least += 0 if cited else _UNCITED
     near = closeness.similarity is None or closeness.similarity >= least
-    return near and closeness.coverage >= _COVERED
+    return near and (abroad or closeness.coverage >= _COVERED)

@@ -62,6 +62,7 @@ class Statement:
     text: str
     language: Language
     vector: Vectors | None
+    cited: bool = True  # whether it names a passage that it rests on
 
     @cached_property
     def claims(self) -> Claims:
@@ -91,10 +92,10 @@ class Evidence:
             self._sentences[place].append(EvidenceSentence(place, quote, vector))
         self._context = [_context(passage) for passage in passages]
 
-    def statement(self, text: str, language: Language) -> Statement:
-        """A sentence made ready to be held against these passages."""
+    def statement(self, text: str, language: Language, *, cited: bool = True) -> Statement:
+        """A sentence made ready to be held against these passages; `cited` if it names one."""
         vector = self._embedder.embed_passages([text])[0] if self._embedder else None
-        return Statement(text, language, vector)
+        return Statement(text, language, vector, cited)
 
     def sentences(self, quotes: Sequence[Quote]) -> list[EvidenceSentence]:
         """The sentences that are quoted, of those of the passages given."""
@@ -177,11 +178,8 @@ def _objection_to_meaning(
     closeness = Closeness(
         _similarity(statement, evidence), coverage(statement.text, statement.language, words)
     )
-    return (
-        None
-        if close_enough(closeness, statement.language, abroad=abroad)
-        else Objection("meaning", "")
-    )
+    near = close_enough(closeness, statement.language, abroad=abroad, cited=statement.cited)
+    return None if near else Objection("meaning", "")
 
 
 def _objection_to_merging(
