@@ -12,6 +12,7 @@ from vectorstore.errors import IndexNotBuilt
 from vectorstore.locking import WriteLock
 from vectorstore.originals import Originals
 from vectorstore.passage_embedding import HalfVectors, embed_documents
+from vectorstore.reading import known
 from vectorstore.records import Added, DocumentInfo, NewDocument
 from vectorstore.reembedding import replace_vectors
 from vectorstore.validation import validate
@@ -59,22 +60,51 @@ class Edits:
                 self._reclaim()
 
     def add(
-        self, document: NewDocument, embedder: Embedder, progress: Progress | None = None
+        self,
+        document: NewDocument,
+        embedder: Callable[[], Embedder],  # raises EmbeddingMismatch if it fits no more
+        progress: Progress | None = None,
     ) -> Added:
         """Add a document, or replace the one from its source; nothing if its bytes are there.
 
-        The bytes of a reference note become the user's document, which outlives the note.
+        The bytes of a reference note become the user's document, which outlives the note. The
+        lock is free while the texts are embedded, unless the caller holds it.
         """
         validate(document)
         info = document.info
+        with self.session():  # LibraryBusy before anything is embedded in vain
+            present = self._is_users(info.id)
+        used = embedder()
+        vectors = None if present else embed_documents(used, [document], progress)
         with self.session():
             same = self._catalogue.with_id(info.id)
             older = self._catalogue.with_source(info.source)
             if same is not None and same.note is None:
                 return self._keep(same, document, older)
+            if vectors is None or embedder().fingerprint != used.fingerprint:  # changed since
+                vectors = embed_documents(embedder(), [document], progress)
             gone = [found for found in (same, older) if found is not None]
-            self._replace(gone, [document], embed_documents(embedder, [document], progress))
+            self._replace(gone, [document], vectors)
         return Added(info, "replaced" if older else "added", len(document.passages))
+
+    def replace(
+        self,
+        document: NewDocument,
+        embedder: Callable[[], Embedder],
+        embed: Callable[[Embedder], HalfVectors],
+    ) -> Added:
+        """Put a document in the place of the one with its id; the lock is as `add` says."""
+        validate(document)
+        with self.session():
+            pass  # LibraryBusy before anything is embedded in vain
+        used = embedder()
+        vectors = embed(used)
+        with self.session():
+            same = known(self._catalogue.with_id(document.info.id), document.info.id)
+            if embedder().fingerprint != used.fingerprint:  # all was embedded anew since
+                vectors = embed(embedder())
+            self._replace([same], [document], [vectors])
+        return Added(document.info, "replaced", len(document.passages))
 
     def replace_notes(
         self,
@@ -126,6 +156,11 @@ class Edits:
                 self._drop_unknown(document.info)
         for info in gone:
             self._forget(info)
+
+    def _is_users(self, document_id: str) -> bool:
+        """Whether the library has a document of those bytes that is no reference note."""
+        same = self._catalogue.with_id(document_id)
+        return same is not None and same.note is None
 
     def _keep(self, same: DocumentInfo, document: NewDocument, older: DocumentInfo | None) -> Added:
         """The bytes are known: mend their file, and drop what their source held before."""

@@ -13,6 +13,7 @@ from vectorstore.checks import Finding, catalogue_findings, original_findings
 from vectorstore.edits import Edits
 from vectorstore.embedding import Embedder, Progress
 from vectorstore.errors import VectorStoreError
+from vectorstore.kept_vectors import embed_anew
 from vectorstore.lazy_embedder import LazyEmbedder
 from vectorstore.locking import WriteLock
 from vectorstore.opening import (
@@ -21,7 +22,7 @@ from vectorstore.opening import (
     make_library,
     mismatch,
 )
-from vectorstore.passage_embedding import embed_documents
+from vectorstore.passage_embedding import HalfVectors, embed_documents
 from vectorstore.reading import LibraryReading, known
 from vectorstore.records import Added, NewDocument
 from vectorstore.settings import VectorStoreSettings
@@ -120,10 +121,29 @@ class Library(LibraryReading):
         then they become this document, and no change of the notes touches it any more. Raises
         VectorStoreError when offsets or hashes of the document are wrong or its source is one of
         the notes', LibraryBusy when another process is writing; then, and whatever else goes
-        wrong, the library is as it was before.
+        wrong, the library is as it was before. Others may write while it is embedded, unless the
+        caller is in `writing`.
         """
         refuse_note(document.info)
-        return self._edits.add(document, self.embedder, progress)
+        return self._edits.add(document, lambda: self.embedder, progress)
+
+    def replace(self, document: NewDocument, progress: Progress | None = None) -> Added:
+        """Put a document in the place of the one with the same bytes, as when it is read anew.
+
+        Its title, dates, passages and all else become the new ones, in one transaction; only
+        passages whose sentences are new are embedded. Raises DocumentNotFound where the library
+        has no such bytes, VectorStoreError for a reference note, and what `add` raises.
+        """
+        held = known(self._catalogue.with_id(document.info.id), document.info.id)
+        refuse_note(held)
+        refuse_note(document.info)
+
+        def embed(embedder: Embedder) -> HalfVectors:
+            passages = self.document_passages(held.id)
+            vectors = self._vectors.by_passage([passage.id for passage in passages])
+            return embed_anew(embedder, document, passages, vectors, progress)
+
+        return self._edits.replace(document, lambda: self.embedder, embed)
 
     def replace_notes(
         self,

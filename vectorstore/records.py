@@ -47,7 +47,9 @@ class DocumentInfo:
     title: str
     kind: Kind
     language: Language
-    source: str  # absolute path, URL, or "corpus:en/name.md" for the built-in notes
+    # Absolute path, URL, "upload:law.pdf" for a file that was sent under that name (no path), or
+    # "corpus:en/name.md" for the built-in notes. Adding what has the same source replaces it.
+    source: str
     added_at: str  # ISO 8601, UTC, seconds
     text_sha256: str  # of the normalised text that every offset refers to
     author: str | None = None

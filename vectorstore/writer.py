@@ -49,13 +49,13 @@ class CatalogueWriter:
         """Remove documents by id, add others with their vectors: all in one transaction.
 
         The vectors are those that passage_embedding.embed_passages gives; `corpus` is what to
-        remember of the reference notes, None to leave that as it is.
+        remember of the reference notes, None to leave that as it is. A document that goes and
+        comes back keeps its place among the documents.
         """
         with self.transaction() as connection:
-            for document_id in gone:
-                _delete(connection, document_id)
+            places = {document_id: _delete(connection, document_id) for document_id in gone}
             for document, vectors in documents:
-                number = _insert_document(connection, document)
+                number = _insert_document(connection, document, places.get(document.info.id))
                 first = _insert_passages(connection, document, number)
                 insert_vectors(connection, _parts(document, first), vectors)
             if corpus is not None:
@@ -110,15 +110,23 @@ def passage_parts(number: int, sentences: int) -> Iterator[tuple[int, int]]:
     return ((number, part) for part in range(sentences + 1))
 
 
-def _delete(connection: sqlite3.Connection, document_id: str) -> None:
-    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+def _delete(connection: sqlite3.Connection, document_id: str) -> int | None:
+    """Delete a document; gives the number that it had."""
+    row = connection.execute(
+        "DELETE FROM documents WHERE id = ? RETURNING number", (document_id,)
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
-def _insert_document(connection: sqlite3.Connection, document: NewDocument) -> int:
+def _insert_document(
+    connection: sqlite3.Connection, document: NewDocument, number: int | None = None
+) -> int:
+    """Insert a document under that number, the next one if None; gives the number."""
     connection.execute(
-        "INSERT INTO documents (id, title, kind, language, source, added_at, text_sha256, author, "
-        "year, valid_from, valid_to, page_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        document_row(document.info),
+        "INSERT INTO documents (number, id, title, kind, language, source, added_at, text_sha256, "
+        "author, year, valid_from, valid_to, page_count) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, *document_row(document.info)),
     )
     number = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
     connection.execute(
