@@ -28,10 +28,12 @@ from qa.commands.invocation import ANSWERED, BAD_INPUT, INTERRUPTED, Invocation
 from qa.commands.search import search
 from qa.commands.show import show
 from qa.commands.timeline import timeline
+from qa.commands.ui import ui
 from qa.commands.verify import verify_answer
 from qa.console import complain, write
 from qa.errors import BadSetting
 from qa.settings import QASettings
+from ui.settings import UISettings
 from vectorstore.settings import VectorStoreSettings
 
 _HELP = "Cited answers on Kazakhstan's independence and treaty practice, offline."
@@ -80,6 +82,7 @@ app.command("cite")(cite)
 app.command("verify")(verify_answer)
 app.command("doctor")(doctor)
 app.command("eval")(evaluate)
+app.command("ui")(ui)
 
 
 def _version(wanted: bool) -> None:
@@ -109,6 +112,7 @@ def _run(
         store=_settings(VectorStoreSettings, **given),
         answering=_settings(QASettings),
         reading=_settings(IngestSettings),
+        serving=_settings(UISettings),
         quiet=quiet,
     )
     return ANSWERED
@@ -120,7 +124,8 @@ def _settings(kind: type[Settings], **given: Any) -> Settings:  # noqa: ANN401 -
         return kind(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"KAZQA_{first['loc'][0]}".upper()
+        prefix = kind.model_config["env_prefix"]
+        name = f"{prefix}{first['loc'][0]}".upper()
         wrong = first["msg"].removeprefix("Input ").partition(",")[0]
         message = f"{name} is “{first['input']}” and {wrong}: set it so, or unset it"
         raise BadSetting(message) from None

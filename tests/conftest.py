@@ -1,19 +1,29 @@
-"""What tests share: a way to run the command line, a library of two texts, one of the notes."""
+"""What tests share: the command line, libraries of two texts and of the notes, a browser."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.__main__ import main
 from qa.opening import make_library
+from ui.settings import UISettings
+from ui.site import Site
 from vectorstore import Library, VectorStoreSettings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -98,3 +108,87 @@ def scripted() -> ModuleType:
     module = sys.modules["scripted_models"] = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
+"""Where browser tests leave what they saw."""
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """The address of the application, served by a thread of this process on a free port."""
+    from ui.application import application  # Gradio, which few tests need
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(application(site), log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    late = time.monotonic() + 60
+    while not server.started:
+        assert thread.is_alive(), "the application did not start"
+        assert time.monotonic() < late, "the application did not start in a minute"
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def own_notes(notes: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy of the notes' library; copy it again to change it."""
+    folder = tmp_path_factory.mktemp("own") / "library"
+    shutil.copytree(notes.path, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(own_notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the application over an own copy of the notes; tests mark `enable_socket`."""
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(own_notes, folder)
+    store = VectorStoreSettings(library=folder)
+    with (
+        Assistant.open(store=store, model="none") as assistant,
+        serving(Site.of(assistant, UISettings(), IngestSettings())) as address,
+    ):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; a module's own, since Playwright's loop would be in others' way."""
+    if CHROMIUM is None:
+        assert "CI" not in os.environ, "the browser tests need Chromium"  # noqa: TID251
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        quiet = ("--disable-quic", "--no-first-run", "--disable-background-networking")
+        more = ("--no-sandbox", "--disable-gpu", "--disable-component-update", "--disable-sync")
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*quiet, *more])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page 1280 pixels wide; fails the test for a request to elsewhere or an error on it."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    opened.on(
+        "request",
+        lambda sent: wrong.append(f"request: {sent.url}")
+        if not sent.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+        else None,
+    )
+    yield opened
+    context.close()
+    assert wrong == []

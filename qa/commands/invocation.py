@@ -16,6 +16,7 @@ from qa.assistant import Assistant
 from qa.console import bar_on_stderr, complain
 from qa.opening import open_library
 from qa.settings import QASettings
+from ui.settings import UISettings
 from vectorstore import Library
 from vectorstore.embedding import Progress
 from vectorstore.models import ensure_model
@@ -32,11 +33,12 @@ INSTALLING = "installing the reference notes"
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """The settings of the three packages, made once in `qa.__main__`."""
+    """The settings of the four packages, made once in `qa.__main__`."""
 
     store: VectorStoreSettings
     answering: QASettings
     reading: IngestSettings
+    serving: UISettings
     quiet: bool = False
 
     @contextmanager

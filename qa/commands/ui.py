@@ -1,0 +1,56 @@
+"""`kazqa ui`: the application in the browser."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from qa.commands.invocation import ANSWERED, invocation
+from qa.commands.parameters import Model
+from qa.console import write
+
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar="ADDRESS",
+        help="Address to listen at; one that others reach needs a login or --i-know.",
+    ),
+]
+Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="Port to listen at; 0 is any free one.")
+]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")]
+IKnow = Annotated[
+    bool, typer.Option("--i-know", help="Let in everybody who reaches the address, without login.")
+]
+
+
+def ui(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 7860,
+    model: Model = None,
+    browser: Browser = True,
+    i_know: IKnow = False,
+) -> int:
+    """Open the application in the browser; Ctrl-C ends it."""
+    run = invocation(context)
+    from ui.serving import refuse_open_door, serve
+    from ui.site import Site
+
+    refuse_open_door(host, run.serving, i_know=i_know)
+    with run.assistant(model=model) as assistant:
+        site = Site.of(assistant, run.serving, run.reading)
+        try:
+            serve(site, host, port, ready=_announced, browser=browser)
+        finally:
+            site.close()
+    return ANSWERED
+
+
+def _announced(address: str) -> None:
+    write(f"KazQA is at {address} (Ctrl-C ends it)")
+    sys.stdout.flush()  # a program may be waiting for the line

@@ -1,0 +1,47 @@
+"""The whole application: the pages in three languages on one FastAPI server."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+
+# Gradio reads these when it is imported.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # noqa: TID251
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # noqa: TID251
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from qa.records import LANGUAGES
+from ui.blocks import blocks
+from ui.safety.guards import secured
+from ui.site import Site
+from ui.theme import HEAD, THEME
+from ui.web import routers
+
+
+def application(site: Site) -> FastAPI:
+    """The server of one library: pages, routes beside them, and what keeps them safe."""
+    app = FastAPI(title="KazQA", docs_url=None, redoc_url=None)
+    app.mount("/assets", StaticFiles(directory=str(files("ui") / "assets")), name="assets")
+    for router in routers(site):
+        app.include_router(router)
+    for language in LANGUAGES:
+        app = gr.mount_gradio_app(
+            app,
+            blocks(site, language),
+            path=f"/{language}",
+            max_file_size=f"{site.settings.upload_megabytes}mb",
+            enable_monitoring=False,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            mcp_server=False,
+            pwa=False,
+            show_error=False,
+            theme=THEME,
+            head=HEAD,
+        )
+    secured(app, site)
+    return app

@@ -1,0 +1,21 @@
+// What every page shares: the tab in the address, and keys.
+(() => {
+  const page = (tab) => tab.getAttribute("aria-controls")?.replace(/^page-/, "");
+  document.addEventListener("click", (event) => {
+    const tab = event.target instanceof Element && event.target.closest('#pages [role="tab"]');
+    if (!tab) return;
+    const address = new URL(window.location.href);
+    const name = page(tab);
+    if (!name) return;
+    address.search = "";
+    if (name !== "ask") address.searchParams.set("tab", name);
+    window.history.replaceState(window.history.state, "", address);
+  });
+  // The other languages open at the same page.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest(".kazqa-header nav a");
+    if (!link) return;
+    link.search = window.location.search;
+    document.cookie = `kazqa_language=${link.lang}; path=/; max-age=31536000; samesite=lax`;
+  });
+})();

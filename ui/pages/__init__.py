@@ -1,0 +1,1 @@
+"""The pages of the application, each drawn inside its tab."""

@@ -1,0 +1,101 @@
+"""Serves the application of a library until it is interrupted."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import uvicorn
+
+from qa.errors import BadSetting
+from ui.application import application
+from ui.settings import UISettings
+from ui.site import Site
+
+
+def serve(
+    site: Site, host: str, port: int, *, ready: Callable[[str], None], browser: bool
+) -> None:
+    """Serve at that address until interrupted; port 0 is any free one.
+
+    `ready` is told the address once it answers; then the browser is opened if `browser`. Raises
+    `BadSetting` where the address can't be listened at.
+    """
+    listening = _listening(host, port)
+    shown = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
+    config = uvicorn.Config(
+        application(site),
+        log_level=logging.WARNING,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = _Server(config, lambda: _announce(shown, ready, browser))
+    try:
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+class _Server(uvicorn.Server):
+    """Calls a function once it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._started()
+
+
+def _announce(address: str, ready: Callable[[str], None], browser: bool) -> None:
+    ready(address)
+    if browser:
+        # A browser in a terminal would hold up the server.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise BadSetting(
+            f"KazQA can't listen at {host}, port {port} ({error.strerror}): choose another --port"
+        ) from None
+    return listening
+
+
+def _shown(host: str) -> str:
+    """What a browser on this machine calls the address."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def refuse_open_door(host: str, settings: UISettings, *, i_know: bool) -> None:
+    """BadSetting for an address that others reach, unless they log in or `i_know`."""
+    if settings.users is None and not i_know and not is_loopback(host):
+        raise BadSetting(
+            f"others can reach {host}, and nobody would have to log in: set KAZQA_UI_USERS to a "
+            "file made by `htpasswd -B`, or give --i-know to let everybody in"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

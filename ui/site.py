@@ -1,0 +1,44 @@
+"""What every page and route of the application is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.jobs import Adding
+from ingest.settings import IngestSettings
+from qa import Assistant
+from qa.conversations import Conversations
+from ui.safety.seats import Seats
+from ui.settings import UISettings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One library being served: who answers, what is kept, what may be added."""
+
+    assistant: Assistant  # with the chat model, if one is configured
+    quotes: Assistant  # the same library, answers made of quotes alone
+    settings: UISettings
+    reading: IngestSettings
+    conversations: Conversations
+    adding: Adding | None  # None where nothing may be added
+    seats: Seats
+
+    @classmethod
+    def of(cls, assistant: Assistant, settings: UISettings, reading: IngestSettings) -> Site:
+        """The site of an open assistant; `close` it before the assistant."""
+        library = assistant.library
+        return cls(
+            assistant,
+            Assistant(library, assistant.settings, model="none"),
+            settings,
+            reading,
+            Conversations(library),
+            None if settings.read_only else Adding(library, reading),
+            Seats(settings.at_once, settings.waiting),
+        )
+
+    def close(self) -> None:
+        """Stop what is being added."""
+        if self.adding is not None:
+            self.adding.close()
