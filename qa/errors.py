@@ -3,6 +3,7 @@
 QAError
 ├── BadSetting           a KAZQA_ variable or an option has a value that is not allowed
 ├── BadQuestion          empty, or too long to be a question
+├── BadFeedback          a rating that is none, or too long a comment
 ├── UnreadableDate       not a date in any form that is understood
 ├── UnreadableAnswer     not an answer as `kazqa ask --json` writes it
 ├── ModelUnavailable     a chat model can't be opened: a name, a package or a key is missing
@@ -25,6 +26,10 @@ class BadSetting(QAError):
 
 class BadQuestion(QAError):
     """The question is empty, or too long to be one."""
+
+
+class BadFeedback(QAError):
+    """The rating is none, or the comment too long."""
 
 
 class UnreadableDate(QAError):

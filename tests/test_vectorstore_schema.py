@@ -29,11 +29,11 @@ def _make_default_kind_upper(connection: sqlite3.Connection) -> None:
 
 
 NEXT = (
-    "CREATE TABLE conversations (number INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT",
+    "CREATE TABLE shelves (number INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT",
     "INSERT INTO meta (key, value) VALUES ('greeting', 'salem')",
     _make_default_kind_upper,
 )
-BROKEN = ("CREATE TABLE feedback (number INTEGER PRIMARY KEY)", "INSERT INTO nowhere VALUES (1)")
+BROKEN = ("CREATE TABLE labels (number INTEGER PRIMARY KEY)", "INSERT INTO nowhere VALUES (1)")
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_what_the_file_is_set_up_for(catalogue: Path) -> None:
 
 
 def test_an_older_catalogue_is_migrated_step_by_step(catalogue: Path) -> None:
-    migrations = (*MIGRATIONS, NEXT, ("CREATE INDEX titles ON conversations (title)",))
+    migrations = (*MIGRATIONS, NEXT, ("CREATE INDEX titles ON shelves (title)",))
     assert needs_migration(catalogue, migrations)
     migrate_catalogue(catalogue, migrations)
     assert not needs_migration(catalogue, migrations)
-    assert {"conversations", "titles", "passages"} <= names(catalogue)
+    assert {"shelves", "titles", "passages"} <= names(catalogue)
     with closing(sqlite3.connect(catalogue)) as connection:
         assert version(connection) == len(MIGRATIONS) + 2
         meta = dict(connection.execute("SELECT key, value FROM meta"))
@@ -84,7 +84,7 @@ def test_migrating_twice_changes_nothing_the_second_time(catalogue: Path) -> Non
 def test_a_failing_migration_leaves_the_old_version_whole(catalogue: Path) -> None:
     with pytest.raises(LibraryDamaged, match="nowhere"):
         migrate_catalogue(catalogue, (*MIGRATIONS, NEXT, BROKEN))
-    assert not names(catalogue) & {"conversations", "feedback"}
+    assert not names(catalogue) & {"shelves", "labels"}
     assert not needs_migration(catalogue)
     check_tables(catalogue)
 

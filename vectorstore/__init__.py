@@ -5,6 +5,8 @@ from __future__ import annotations
 from vectorstore.checks import Finding
 from vectorstore.embedding import Embedder, Progress, Vectors
 from vectorstore.errors import (
+    ConversationNotFound,
+    ConversationsFull,
     DocumentNotFound,
     EmbeddingMismatch,
     IndexNotBuilt,
@@ -43,6 +45,8 @@ __all__ = [
     "LANGUAGES",
     "Added",
     "Channel",
+    "ConversationNotFound",
+    "ConversationsFull",
     "DocumentInfo",
     "DocumentNotFound",
     "Embedder",

@@ -9,7 +9,9 @@ VectorStoreError
 ├── ModelUnavailable     the embedding model can't be built or loaded
 ├── IndexNotBuilt        the dense index can't be built; search goes on without it
 ├── DocumentNotFound     no document has that id, title or source
-└── PassageNotFound      no passage has that id
+├── PassageNotFound      no passage has that id
+├── ConversationNotFound its owner has no conversation, or turn of one, with that id
+└── ConversationsFull    as much is kept as may be; says what to delete
 """
 
 from __future__ import annotations
@@ -53,3 +55,11 @@ class DocumentNotFound(VectorStoreError):
 
 class PassageNotFound(VectorStoreError):
     """No passage has that id."""
+
+
+class ConversationNotFound(VectorStoreError):
+    """The owner has no conversation, or no turn of one, with that id."""
+
+
+class ConversationsFull(VectorStoreError):
+    """As many conversations, turns or bytes are kept as may be."""

@@ -10,6 +10,7 @@ from vectorstore import lexical
 from vectorstore.catalogue import Catalogue
 from vectorstore.catalogue_file import catalogue_path
 from vectorstore.connections import ReadConnections
+from vectorstore.conversations import ConversationStore
 from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Vectors
 from vectorstore.errors import DocumentNotFound, PassageNotFound, VectorStoreError
@@ -29,6 +30,8 @@ class LibraryReading:
     def __init__(self, path: Path, settings: VectorStoreSettings) -> None:
         self.path = path
         self._connections = ReadConnections(catalogue_path(path))
+        self.conversations = ConversationStore(self._connections)
+        """What was asked and answered before, and feedback; written without the write lock."""
         self._catalogue = Catalogue(self._connections)
         self._vectors = StoredVectors(self._connections)
         self._originals = Originals(path / "files")
@@ -118,7 +121,7 @@ class LibraryReading:
         return self._catalogue.passage_count()
 
     def version(self) -> int:
-        """A number that every committed change raises, in any process."""
+        """A number that every committed change of documents raises, in any process."""
         return self._vectors.version()
 
     def search_dense(self, vector: Vectors, k: int, where: Filter = _EVERYTHING) -> list[Scored]:

@@ -100,10 +100,56 @@ _SECOND: tuple[Step, ...] = (
     "CREATE INDEX events_of_passage ON events (passage)",
 )
 
-MIGRATIONS: tuple[tuple[Step, ...], ...] = (_FIRST, _SECOND)
+# Short columns before long ones, so that lists and searches need not read whole answers.
+_THIRD: tuple[Step, ...] = (
+    """
+    CREATE TABLE conversations (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        title TEXT NOT NULL,
+        renamed INTEGER NOT NULL DEFAULT 0 CHECK (renamed IN (0, 1)),
+        searched TEXT NOT NULL,
+        created_at TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX conversations_of_owner ON conversations (owner)",
+    """
+    CREATE TABLE turns (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
+        asked_at TEXT NOT NULL,
+        replaced INTEGER NOT NULL DEFAULT 0 CHECK (replaced IN (0, 1)),
+        rating INTEGER NOT NULL DEFAULT 0 CHECK (rating IN (-1, 0, 1)),
+        comment TEXT NOT NULL DEFAULT '',
+        rated_at TEXT,
+        size INTEGER NOT NULL,
+        searched TEXT NOT NULL,
+        answer TEXT NOT NULL CHECK (json_valid(answer))
+    ) STRICT
+    """,
+    # Covers lists and sizes.
+    "CREATE INDEX turns_of_conversation ON turns (conversation, replaced, number, asked_at, size)",
+    "CREATE INDEX turns_rated ON turns (rated_at) WHERE rated_at IS NOT NULL",
+)
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (_FIRST, _SECOND, _THIRD)
 """Migration n brings a catalogue from version n - 1 to version n; an empty one is version 0."""
 
-TABLES = frozenset({"meta", "documents", "texts", "passages", "vectors", "lexical", "events"})
+TABLES = frozenset(
+    {
+        "meta",
+        "documents",
+        "texts",
+        "passages",
+        "vectors",
+        "lexical",
+        "events",
+        "conversations",
+        "turns",
+    }
+)
 """What every catalogue of the newest version has."""
 
 
