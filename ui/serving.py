@@ -7,26 +7,22 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from ipaddress import ip_address
 
 import uvicorn
 
 from qa.errors import BadSetting
 from ui.application import application
-from ui.settings import UISettings
 from ui.site import Site
 
 
-def serve(
-    site: Site, host: str, port: int, *, ready: Callable[[str], None], browser: bool
-) -> None:
-    """Serve at that address until interrupted; port 0 is any free one.
+def serve(site: Site, port: int, *, ready: Callable[[str], None], browser: bool) -> None:
+    """Serve at the site's address until interrupted; port 0 is any free one.
 
     `ready` is told the address once it answers; then the browser is opened if `browser`. Raises
     `BadSetting` where the address can't be listened at.
     """
-    listening = _listening(host, port)
-    shown = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
+    listening = _listening(site.host, port)
+    shown = f"http://{_shown(site.host)}:{listening.getsockname()[1]}/"
     config = uvicorn.Config(
         application(site),
         log_level=logging.WARNING,
@@ -80,22 +76,3 @@ def _shown(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         return "localhost"
     return f"[{host}]" if ":" in host else host
-
-
-def refuse_open_door(host: str, settings: UISettings, *, i_know: bool) -> None:
-    """BadSetting for an address that others reach, unless they log in or `i_know`."""
-    if settings.users is None and not i_know and not is_loopback(host):
-        raise BadSetting(
-            f"others can reach {host}, and nobody would have to log in: set KAZQA_UI_USERS to a "
-            "file made by `htpasswd -B`, or give --i-know to let everybody in"
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -34,6 +34,9 @@ class UISettings(BaseSettings):
     upload_megabytes: int = Field(
         default=50, ge=1, le=1024, description="Largest file that may be uploaded, megabytes."
     )
-    upload_files: int = Field(
-        default=20, ge=1, le=100, description="Most files uploaded at once."
-    )
+    upload_files: int = Field(default=20, ge=1, le=100, description="Most files uploaded at once.")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts, in small letters."""
+        return frozenset(filter(None, (h.strip().casefold() for h in self.hosts.split(","))))

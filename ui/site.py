@@ -8,6 +8,7 @@ from ingest.jobs import Adding
 from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.conversations import Conversations
+from ui.safety.doors import is_shared
 from ui.safety.seats import Seats
 from ui.settings import UISettings
 
@@ -23,10 +24,22 @@ class Site:
     conversations: Conversations
     adding: Adding | None  # None where nothing may be added
     seats: Seats
+    host: str = "127.0.0.1"  # the address listened at
+
+    @property
+    def shared(self) -> bool:
+        """Whether others than the one person of this machine may come in."""
+        return is_shared(self.host, self.settings)
 
     @classmethod
-    def of(cls, assistant: Assistant, settings: UISettings, reading: IngestSettings) -> Site:
-        """The site of an open assistant; `close` it before the assistant."""
+    def of(
+        cls,
+        assistant: Assistant,
+        settings: UISettings,
+        reading: IngestSettings,
+        host: str = "127.0.0.1",
+    ) -> Site:
+        """The site of an open assistant, served at `host`; `close` it before the assistant."""
         library = assistant.library
         return cls(
             assistant,
@@ -36,6 +49,7 @@ class Site:
             Conversations(library),
             None if settings.read_only else Adding(library, reading),
             Seats(settings.at_once, settings.waiting),
+            host,
         )
 
     def close(self) -> None:

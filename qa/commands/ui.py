@@ -38,14 +38,15 @@ def ui(
 ) -> int:
     """Open the application in the browser; Ctrl-C ends it."""
     run = invocation(context)
-    from ui.serving import refuse_open_door, serve
+    from ui.safety.doors import refuse_open_door
+    from ui.serving import serve
     from ui.site import Site
 
     refuse_open_door(host, run.serving, i_know=i_know)
     with run.assistant(model=model) as assistant:
-        site = Site.of(assistant, run.serving, run.reading)
+        site = Site.of(assistant, run.serving, run.reading, host)
         try:
-            serve(site, host, port, ready=_announced, browser=browser)
+            serve(site, port, ready=_announced, browser=browser)
         finally:
             site.close()
     return ANSWERED
