@@ -64,6 +64,11 @@ def in_two_scripts(text: str) -> bool:
     return _MIXED.search(text) is not None
 
 
+def as_latin(text: str) -> str:
+    """`text` with a Latin letter for each Cyrillic one that looks the same."""
+    return text.translate(_TO_LATIN)
+
+
 def _in_one_script(word: str) -> str:
     """A word of mixed Latin and Cyrillic letters in one script, if its letters have twins there.
 

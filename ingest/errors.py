@@ -8,7 +8,12 @@ IngestError
 ├── EncryptedFile       a password is needed
 ├── ScannedFile         pages are pictures without text
 ├── ReadLimit           reading took too long or too much memory
-└── FetchFailed         a web address refused, did not answer, or is not allowed
+├── FetchFailed         a web address refused, did not answer, or is not allowed
+├── NoSuchPage          the document has no page of that number, or no pages
+├── BadMetadata         what was said of a document by hand contradicts itself
+├── FixedDocument       a reference note, which is not edited
+├── QueueFull           too much waits to be added already
+└── JobNotFound         adding that never was, or that was done long ago
 """
 
 from __future__ import annotations
@@ -48,3 +53,23 @@ class ReadLimit(IngestError):
 
 class FetchFailed(IngestError):
     """The address refused, did not answer, or is not one to fetch."""
+
+
+class NoSuchPage(IngestError):
+    """The document has no page of that number, or no pages at all."""
+
+
+class BadMetadata(IngestError):
+    """What was said of a document by hand contradicts itself or is too long."""
+
+
+class FixedDocument(IngestError):
+    """A reference note: its text and details are the project's."""
+
+
+class QueueFull(IngestError):
+    """Too much waits to be added already."""
+
+
+class JobNotFound(IngestError):
+    """There is no such adding, or it was done long ago."""

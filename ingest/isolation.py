@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -28,12 +29,13 @@ Reply = dict[str, Any]
 
 
 class IsolatedReader:
-    """Parses files in a child process that starts when first needed and is then reused."""
+    """Reads and draws files in a child process that starts when first needed and is then reused."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._aborted = threading.Event()
 
     def read(self, form: str, content: bytes, name: str) -> Extracted:
         """What the file holds.
@@ -41,25 +43,50 @@ class IsolatedReader:
         Raises the format reader's IngestError, ReadLimit when time or memory ran out, and
         BrokenFile when the file made its reader fail.
         """
-        with self._lock:
-            reused = self._child is not None
-            reply = self._ask(form, content, name)
-            if reused and reply.get("fresh"):
-                # The child had gone idle, or earlier files had left it short of memory.
-                reply = self._ask(form, content, name)
-        if "error" in reply:
-            kind: type[IngestError] = getattr(ingest.errors, reply["error"])
-            raise kind(reply["message"])
-        return _decoded(reply["extracted"])
+        return _decoded(self._asked({"format": form}, content, name)["extracted"])
+
+    def draw(self, page: Mapping[str, object], content: bytes, name: str) -> Reply:
+        """What `page_drawing.drawn` gives for a PDF and these arguments, not yet checked.
+
+        Raises as `read` does, and NoSuchPage.
+        """
+        reply = self._asked({"page": page}, content, name)["drawn"]
+        return cast(Reply, reply)
+
+    def abort(self) -> None:
+        """Kill the child, from any thread: a read raises ReadLimit until `resume` is called."""
+        self._aborted.set()
+        child = self._child
+        if child is not None:
+            child.kill()
+
+    def resume(self) -> None:
+        """Let it read again after `abort`."""
+        self._aborted.clear()
 
     def close(self) -> None:
         """Stop the child; a later read starts another."""
         with self._lock:
             self._stop()
 
-    def _ask(self, form: str, content: bytes, name: str) -> Reply:
+    def _asked(self, task: Mapping[str, object], content: bytes, name: str) -> Reply:
+        """The child's reply; raises the IngestError that it names."""
+        with self._lock:
+            reused = self._child is not None
+            reply = self._ask(task, content, name)
+            if reused and reply.get("fresh"):
+                # The child had gone idle, or earlier files had left it short of memory.
+                reply = self._ask(task, content, name)
+        if "error" in reply:
+            kind: type[IngestError] = getattr(ingest.errors, reply["error"])
+            raise kind(reply["message"])
+        return reply
+
+    def _ask(self, task: Mapping[str, object], content: bytes, name: str) -> Reply:
         child = self._child = self._child or _start()
-        request = {"format": form, "name": name, "limits": asdict(self.limits)}
+        if self._aborted.is_set():  # asked for after there is a child: `abort` may have met none
+            child.kill()
+        request = {**task, "name": name, "limits": asdict(self.limits)}
         late = threading.Event()
         timer = threading.Timer(self.limits.seconds, _kill, (child, late))
         timer.start()

@@ -50,6 +50,14 @@ class Reader:
         """Stop the child process; a later read starts another."""
         self._isolated.close()
 
+    def abort(self) -> None:
+        """End what another thread has the child read, there ReadLimit, and refuse it any more."""
+        self._isolated.abort()
+
+    def resume(self) -> None:
+        """Let it read again after `abort`."""
+        self._isolated.resume()
+
     def extract(self, path: Path) -> Extracted:
         """What the file holds; raises an IngestError that names it and the remedy."""
         return self.extract_bytes(file_bytes(path, self._settings), str(path))

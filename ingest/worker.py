@@ -1,4 +1,4 @@
-"""The child process that parses one untrusted file after another within hard limits.
+"""The child process that reads or draws one untrusted file after another within hard limits.
 
 The parent writes two frames (a JSON request and the file's bytes) and reads one (a JSON
 reply). Nothing but JSON comes back, so a child that a hostile file has taken over can
@@ -12,13 +12,15 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ingest.errors import IngestError, ReadLimit
 from ingest.limits import MEGABYTE, Limits
+from ingest.page_drawing import drawn
 from ingest.readers import read
 
 _LENGTH_BYTES = 8
@@ -61,7 +63,10 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         fields = json.loads(request)
         limits = Limits(**fields["limits"])
         _set_limits(limits)
-        reply = answer(fields["format"], content, fields["name"], limits)
+        if "page" in fields:
+            reply = draw(fields["page"], content, fields["name"], limits)
+        else:
+            reply = answer(fields["format"], content, fields["name"], limits)
         write_frame(replies, json.dumps(reply, default=_iso).encode())
         if reply.get("fresh"):
             return  # what a failed allocation leaves behind is not worth keeping
@@ -69,8 +74,19 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def answer(form: str, content: bytes, name: str, limits: Limits) -> dict[str, object]:
     """What the reader found, as JSON values, or the name and message of the error it raised."""
+    return _answered(lambda: {"extracted": asdict(read(form, content, name, limits))}, name, limits)
+
+
+def draw(page: dict[str, Any], content: bytes, name: str, limits: Limits) -> dict[str, object]:
+    """A page of a PDF as `page_drawing.drawn` gives it, or the error that it raised."""
+    return _answered(lambda: {"drawn": drawn(content, name, **page)}, name, limits)
+
+
+def _answered(
+    work: Callable[[], dict[str, object]], name: str, limits: Limits
+) -> dict[str, object]:
     try:
-        return {"extracted": asdict(read(form, content, name, limits))}
+        return work()
     except IngestError as error:
         return {"error": type(error).__name__, "message": str(error)}
     except MemoryError:

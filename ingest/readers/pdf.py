@@ -36,7 +36,7 @@ def read_pdf(content: bytes, name: str, limits: Limits) -> Extracted:
     Raises EncryptedFile, ScannedFile, BrokenFile, and ReadLimit for too many pages.
     """
     _refuse_bomb(content, name, limits)
-    document = _opened(content, name)
+    document = open_pdf(content, name)
     count = len(document)
     if count > limits.pages:
         raise ReadLimit(
@@ -63,7 +63,8 @@ def read_pdf(content: bytes, name: str, limits: Limits) -> Extracted:
     )
 
 
-def _opened(content: bytes, name: str) -> PdfDocument:
+def open_pdf(content: bytes, name: str) -> PdfDocument:
+    """The document, in pdfium; raises EncryptedFile, or BrokenFile also for one without pages."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
