@@ -68,6 +68,7 @@ def test_create_is_idempotent_and_open_sees_the_documents(tmp_path: Path) -> Non
         assert len(again.documents()) == 1
     with Library.open(tmp_path / "a" / "b") as opened:
         assert opened.passage_count() == 3
+        assert opened.passage_counts() == {opened.documents()[0].id: 3}
 
 
 def test_a_missing_library_names_the_command(tmp_path: Path) -> None:

@@ -24,6 +24,10 @@ _ALLOWED = "SELECT p.number FROM documents AS d JOIN passages AS p ON p.document
 _COUNT_IN_DOCUMENT = (
     "SELECT count(*) FROM passages WHERE document = (SELECT number FROM documents WHERE id = ?)"
 )
+_COUNTS = (
+    "SELECT d.id, count(p.document) FROM documents AS d "
+    "LEFT JOIN passages AS p ON p.document = d.number GROUP BY d.number"
+)
 _TEXT = "SELECT t.text FROM texts AS t JOIN documents AS d ON d.number = t.document WHERE d.id = ?"
 _PAGES = (
     "SELECT t.pages FROM texts AS t JOIN documents AS d ON d.number = t.document WHERE d.id = ?"
@@ -112,6 +116,11 @@ class Catalogue:
         with self._connections.reading() as connection:
             row = connection.execute(statement, (document_id,) if document_id else ()).fetchone()
         return int(row[0])
+
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each document has, by its id."""
+        with self._connections.reading() as connection:
+            return dict(connection.execute(_COUNTS).fetchall())
 
     def allowed(self, where: Filter) -> frozenset[int] | None:
         """The numbers of the passages that pass a filter; None when it lets everything pass."""

@@ -120,6 +120,10 @@ class LibraryReading:
         """How many passages there are."""
         return self._catalogue.passage_count()
 
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each document has, by its id."""
+        return self._catalogue.passage_counts()
+
     def version(self) -> int:
         """A number that every committed change of documents raises, in any process."""
         return self._vectors.version()
