@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from qa.answer import Answer
 from qa.errors import BadFeedback, UnreadableAnswer
+from qa.labels import format_date
 from qa.receipts import Verification, verify
 from qa.rendering import visible
 from vectorstore import Library
@@ -67,6 +68,17 @@ class Conversation:
     def answers(self) -> list[Answer]:
         """The answers, oldest first: the `history` of the next question."""
         return [turn.answer for turn in self.turns]
+
+    @property
+    def language(self) -> str:
+        """The language of its first answer."""
+        return self.turns[0].answer.language if self.turns else "en"
+
+    @property
+    def dates(self) -> str:
+        """The day of its first question, and of its newest if that is another, in words."""
+        days = dict.fromkeys((self.info.created_at[:10], self.info.changed_at[:10]))
+        return " – ".join(format_date(day, self.language) for day in days)
 
 
 class Conversations:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from qa.answer import Answer
 from qa.errors import BadSetting
+from qa.exports.answers import answers_json, answers_markdown
 from qa.exports.bibtex import to_bibtex
 from qa.exports.csl import to_csl_json
 from qa.exports.html import to_html
 from qa.exports.markdown import to_markdown
 from qa.exports.ris import to_ris
 from qa.references import Reference, answer_references
-from qa.rendering import escape_markdown
-from qa.serialisation import answer_to_dict
 
 ReferenceFormat = Literal["text", "bibtex", "ris", "csl-json"]
 AnswerFormat = Literal["text", "markdown", "html", "bibtex", "ris", "csl-json"]
@@ -54,17 +52,9 @@ def conversation_as(answers: Sequence[Answer], suffix: str) -> str:
     return form(answers).rstrip("\n")
 
 
-def _markdown(answers: Sequence[Answer]) -> str:
-    return "\n".join(f"## {escape_markdown(a.question)}\n\n{to_markdown(a)}" for a in answers)
-
-
-def _json(answers: Sequence[Answer]) -> str:
-    return json.dumps([answer_to_dict(a) for a in answers], ensure_ascii=False, indent=2)
-
-
 _SUFFIXES: dict[str, Callable[[Sequence[Answer]], str]] = {
-    ".md": _markdown,
-    ".json": _json,
+    ".md": answers_markdown,
+    ".json": answers_json,
     ".bib": lambda answers: to_bibtex(references_of(answers)),
     ".ris": lambda answers: to_ris(references_of(answers)),
 }
