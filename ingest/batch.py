@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -108,16 +108,28 @@ def expand(sources: Sequence[str], *, recursive: bool = True) -> Plan:
     return Plan(readable, tuple(failed), tuple(skipped))
 
 
+def document_from_address(
+    address: str,
+    given: Metadata,
+    settings: IngestSettings,
+    reader: Reader,
+    ended: Callable[[], bool] = lambda: False,
+) -> NewDocument:
+    """The document of a web address; its source is where that led. Raises an IngestError.
+
+    It is not fetched to its end once `ended` says that nobody wants it any more.
+    """
+    page = fetch(address, settings, ended)
+    extracted = reader.extract_bytes(page.content, page.final_url, page.media_type, page.charset)
+    return build_document(extracted, page.content, page.final_url, given)
+
+
 def _read(
     source: str, named: str, given: Metadata, settings: IngestSettings, reader: Reader
 ) -> NewDocument:
     """The document of one file or address; raises an IngestError that names it."""
     if is_address(source):
-        page = fetch(source, settings)
-        extracted = reader.extract_bytes(
-            page.content, page.final_url, page.media_type, page.charset
-        )
-        return build_document(extracted, page.content, page.final_url, given)
+        return document_from_address(source, given, settings, reader)
     content = file_bytes(Path(source), settings)
     return build_document(reader.extract_bytes(content, named), content, source, given)
 

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.settings import IngestSettings
 
 _MOST_REDIRECTS = 5
+_ASKED_EVERY = 0.2  # seconds between two looks whether the page is still wanted
 _USER_AGENT = "kazqa (cited answers from documents; fetches one page on a person's request)"
 _ACCEPT = "text/html, application/pdf, application/epub+zip, text/*;q=0.9, */*;q=0.5"
 # IPv6 addresses that carry an IPv4 address: RFC 6052 (NAT64) and RFC 3056 (6to4).
@@ -43,15 +44,16 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, settings: IngestSettings) -> Fetched:
+def fetch(url: str, settings: IngestSettings, ended: Callable[[], bool] = lambda: False) -> Fetched:
     """What the http or https address gives, following up to five redirects.
 
     Raises FetchFailed when it does not answer in time, refuses, is too large, or it or a
-    redirect leads to a private address while `settings.fetch_private` is off.
+    redirect leads to a private address while `settings.fetch_private` is off; also soon after
+    `ended`, which is asked now and then, says that nobody wants it any more.
     """
     # In a thread of its own, since the caller may already run an event loop.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asyncio.run, _within_time(url, settings)).result()
+        return pool.submit(asyncio.run, _within_time(url, settings, ended)).result()
 
 
 def is_public(address: Address) -> bool:
@@ -67,12 +69,12 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-async def _within_time(url: str, settings: IngestSettings) -> Fetched:
+async def _within_time(url: str, settings: IngestSettings, ended: Callable[[], bool]) -> Fetched:
     import httpx
 
     try:
         async with asyncio.timeout(settings.fetch_seconds):
-            return await _fetch(url, settings)
+            return await _while_wanted(ended, url, _fetch(url, settings))
     except TimeoutError as error:
         raise FetchFailed(
             f"{url}: did not answer within {settings.fetch_seconds:g} seconds; try again later, "
@@ -84,6 +86,19 @@ async def _within_time(url: str, settings: IngestSettings) -> Fetched:
         raise FetchFailed(
             f"{url}: does not answer ({type(error).__name__}); check the address and the connection"
         ) from error
+
+
+async def _while_wanted(
+    ended: Callable[[], bool], url: str, fetching: Coroutine[None, None, Fetched]
+) -> Fetched:
+    task = asyncio.create_task(fetching)
+    try:
+        while not (await asyncio.wait([task], timeout=_ASKED_EVERY))[0]:
+            if ended():
+                raise FetchFailed(f"{url}: is not fetched any more; add it again to have it")
+        return await task
+    finally:
+        task.cancel()
 
 
 async def _fetch(url: str, settings: IngestSettings) -> Fetched:

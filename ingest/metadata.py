@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import cast, get_args
@@ -12,11 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.blocks import Extracted
 from ingest.bylines import author_in
+from ingest.characters import clean
+from ingest.errors import BadMetadata
 from ingest.numbering import ends_sentence
 from ingest.structure import Structure
 from vectorstore.records import Kind, Language
 
 _LONGEST_TITLE = 300  # characters
+_LAST_YEAR = 9999
 _NO_TITLE = re.compile(
     r"untitled.*|без имени.*|document\d*|документ\d*|microsoft word\b.*"
     r"|.+\.(?:docx?|odt|rtf|pdf|indd)",
@@ -79,6 +82,34 @@ class Description:
     author: str | None
     year: int | None
     kind: Kind
+
+
+def checked(given: Metadata) -> Metadata:
+    """What was typed, in clean characters and one line each, nothing for blanks.
+
+    Raises BadMetadata for what is too long, no year, or in force until before it began.
+    """
+    tidy = replace(given, title=_typed(given.title, "title"), author=_typed(given.author, "author"))
+    if given.year is not None and not 1 <= given.year <= _LAST_YEAR:
+        raise BadMetadata(f"{given.year} is no year; give one from 1 to {_LAST_YEAR}")
+    check_validity(given.valid_from, given.valid_to)
+    return tidy
+
+
+def check_validity(valid_from: date | None, valid_to: date | None) -> None:
+    """BadMetadata unless the first day no longer in force comes after the first in force."""
+    if valid_from and valid_to and valid_from >= valid_to:
+        raise BadMetadata(
+            f"it can't be in force from {valid_from} and no longer from {valid_to}; "
+            "give a later second day"
+        )
+
+
+def _typed(text: str | None, what: str) -> str | None:
+    line = " ".join(clean(text or "", odd_quotes=False).split())
+    if len(line) > _LONGEST_TITLE:
+        raise BadMetadata(f"the {what} has {len(line)} characters; give {_LONGEST_TITLE} at most")
+    return line or None
 
 
 def describe(
