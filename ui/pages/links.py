@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from qa.answer import Citation
-from qa.records import Language
+from qa.records import DocumentInfo, Language, Passage
+
+Span = tuple[int, int]
+"""Half-open character offsets into a document's text."""
 
 
 def passage_link(passage_id: str, language: Language) -> str:
@@ -19,7 +23,57 @@ def document_link(citation: Citation) -> str:
     return f"/document/{document}?at={citation.start}-{citation.end}#at"
 
 
+def document_page_link(document_id: str, language: Language, at: Span | None = None) -> str:
+    """The whole document in that language's words, at a stretch of its text if given."""
+    asked = {**({"at": f"{at[0]}-{at[1]}"} if at else {}), "lang": language}
+    place = "#at" if at else ""
+    return f"/document/{quote(document_id, safe='')}?{urlencode(asked)}{place}"
+
+
+def passage_in_document_link(passage: Passage, language: Language) -> str:
+    """The whole document of a passage, at the passage."""
+    return document_page_link(passage.document.id, language, (passage.start, passage.end))
+
+
+def page_picture_link(
+    document: DocumentInfo, number: int, at: Span | None = None, width: int | None = None
+) -> str:
+    """A page of a PDF as a picture, a stretch of the document's text marked if given."""
+    asked = {
+        **({"at": f"{at[0]}-{at[1]}"} if at else {}),
+        **({"width": str(width)} if width else {}),
+        "text": document.text_sha256[:12],  # another text is another picture
+    }
+    return f"/document/{quote(document.id, safe='')}/page/{number}.png?{urlencode(asked)}"
+
+
+def original_link(document_id: str) -> str:
+    """The file that the document was read from, to be saved."""
+    return f"/document/{quote(document_id, safe='')}/original"
+
+
+def references_link(passage_ids: Iterable[str], form: str) -> str:
+    """The references of passages as a file: bib, ris, json (CSL), csv or md."""
+    return f"/search/export.{form}?{urlencode([('id', each) for each in passage_ids])}"
+
+
+def search_link(language: Language, query: str = "", **filters: str) -> str:
+    """The Search page with a search already made."""
+    asked = {"tab": "search", **({"q": query} if query else {}), **filters}
+    return f"/{language}/?{urlencode(asked)}"
+
+
 def ask_link(question: str, language: Language, as_of: str = "") -> str:
     """The Ask page of that language, which asks the question, as of an ISO 8601 day if given."""
     asked = {"ask": question, **({"as_of": as_of} if as_of else {})}
     return f"/{language}/?{urlencode(asked)}"
+
+
+def conversation_link(conversation_id: str, form: str) -> str:
+    """A conversation as a file: md, html, pdf or json."""
+    return f"/conversation/{quote(conversation_id, safe='')}.{form}"
+
+
+def feedback_link(form: str) -> str:
+    """What the visitor said of answers, as a file: json or csv."""
+    return f"/feedback.{form}"
