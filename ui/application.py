@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from qa.records import LANGUAGES
+from ui.api import programs
 from ui.blocks import blocks
 from ui.safety.guards import secured
 from ui.site import Site
@@ -23,7 +24,7 @@ from ui.web import routers
 
 def application(site: Site) -> FastAPI:
     """The server of one library: pages, routes beside them, and what keeps them safe."""
-    app = FastAPI(title="KazQA", docs_url=None, redoc_url=None)
+    app = programs(site)
     app.mount("/assets", StaticFiles(directory=str(files("ui") / "assets")), name="assets")
     for router in routers(site):
         app.include_router(router)
