@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from vectorstore.connections import ReadConnections, connect, explained
 from vectorstore.conversation_records import (
@@ -36,6 +36,7 @@ from vectorstore.conversation_rows import (
     number_of,
     replace,
 )
+from vectorstore.errors import LibraryBusy
 
 _WAIT_MILLISECONDS = 120_000  # for the longest transaction of others: all terms indexed anew
 _SEARCHED_WORDS = 16
@@ -187,6 +188,10 @@ class ConversationStore:
     def _leave_no_copy(self) -> None:
         """Empty the write-ahead log, which still has what was deleted; not while others read."""
         path = self._connections.path
-        with explained(path), closing(connect(path, writable=True)) as connection:
+        with (
+            suppress(LibraryBusy),  # what was asked for is done; the log is emptied another time
+            explained(path),
+            closing(connect(path, writable=True)) as connection,
+        ):
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

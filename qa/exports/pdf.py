@@ -171,9 +171,9 @@ def _styles() -> dict[str, Any]:
 @cache
 def _register_fonts() -> None:
     """Noto Sans, which has the letters of English, Russian and Kazakh."""
-    import fontpkg
+    from fontpkg_noto_sans import ROOT
     from reportlab.pdfbase.pdfmetrics import registerFont
     from reportlab.pdfbase.ttfonts import TTFont
 
-    for name, style in ((_FONT, "normal"), (_ITALIC, "italic")):
-        registerFont(TTFont(name, str(fontpkg.path("Noto Sans", style=style))))
+    for name, file in ((_FONT, "NotoSans"), (_ITALIC, "NotoSans-Italic")):
+        registerFont(TTFont(name, str(ROOT / "files" / f"{file}[wdth,wght].ttf")))
