@@ -183,6 +183,10 @@ def test_a_saved_answer_is_cited(filled: Run, tmp_path: Path) -> None:
     assert (code, len(out.splitlines())) == (0, 1)
     assert "joining" in out
     assert filled("cite", str(saved), "--format", "bibtex")[1].startswith("@misc{")
+    assert filled("cite", str(saved), "--style", "apa")[1].startswith("joining. (n.d.)")
+    code, out, err = filled("cite", str(saved), "--style", "apa", "--format", "ris")
+    assert (code, out) == (2, "")
+    assert "--style is for text" in err
     saved.write_text(filled("ask", FOREIGN, "--json")[1])
     code, out, err = filled("cite", str(saved))
     assert (code, out) == (1, "")

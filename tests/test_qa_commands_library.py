@@ -190,6 +190,7 @@ def test_a_passage_is_shown_and_cited(filled: Run) -> None:
         code, out, _ = filled("cite", passage["id"], "--format", form)
         assert code == 0
         assert out.startswith(start)
+    assert filled("cite", passage["id"], "--style", "oscola")[1].startswith("‘Borders’")
 
 
 def test_an_unknown_document_or_passage_is_one_line(filled: Run) -> None:

@@ -1,16 +1,13 @@
-"""Reads the answers that `kazqa ask --json` and `/save` in `kazqa chat` write."""
+"""Reads a file of answers, or standard input, for the commands that take one."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 from qa.answer import Answer
+from qa.answer_files import REMEDY, answers_in
 from qa.errors import UnreadableAnswer
-from qa.serialisation import answer_from_dict
-
-_REMEDY = "save an answer with `kazqa ask --json`"
 
 
 def read_answers(name: str) -> list[Answer]:
@@ -21,16 +18,9 @@ def read_answers(name: str) -> list[Answer]:
     shown = "standard input" if name == "-" else name
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        data = json.loads(text)
-        items = data if isinstance(data, list) else [data]
-        answers = [answer_from_dict(item) for item in items]
     except OSError as error:
-        message = f"{shown} can't be read ({error.strerror}): {_REMEDY}"
+        message = f"{shown} can't be read ({error.strerror}): {REMEDY}"
         raise UnreadableAnswer(message) from None
-    except (ValueError, RecursionError):
-        raise UnreadableAnswer(f"{shown} is not JSON: {_REMEDY}") from None
-    except UnreadableAnswer as error:
-        raise UnreadableAnswer(f"{shown}: {error}") from None
-    if not answers:
-        raise UnreadableAnswer(f"{shown} holds no answer: {_REMEDY}")
-    return answers
+    except ValueError:
+        raise UnreadableAnswer(f"{shown} is not JSON: {REMEDY}") from None
+    return answers_in(text, shown)
