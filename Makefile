@@ -8,17 +8,19 @@ REQUIREMENTS := pyproject.toml constraints.txt
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-model check corpus bench model clean
+.PHONY: help install run test test-model check corpus bench bench-ui screenshots model clean
 
 help:
 	@echo "make install     a virtual environment in $(VENV), everything pinned, the embedding model built"
-	@echo "make run         install, then ask questions in the terminal"
+	@echo "make run         install, then open the application in the browser"
 	@echo "make test        install, then the tests with their coverage"
 	@echo "make model       install with a small chat model, and serve it on this machine; PORT=8080"
 	@echo "make test-model  the tests that ask that model"
 	@echo "make check       install, then style, types, import rules and the notes"
 	@echo "make corpus      install, then the built-in notes alone against the facts they tell"
 	@echo "make bench       install, then measure against a textbook LangChain pipeline"
+	@echo "make bench-ui    install, then measure the application: its start, one visitor, 20, 50"
+	@echo "make screenshots install, then take the pictures in docs/screenshots; needs Chromium"
 	@echo "make clean       remove $(VENV) and caches; libraries stay"
 
 install: $(VENV)/.model
@@ -52,7 +54,7 @@ $(VENV)/.local-model: $(VENV)/.installed
 	@touch $@
 
 run: install
-	@$(BIN)/kazqa chat
+	@$(BIN)/kazqa ui
 
 test: install
 	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
@@ -75,6 +77,12 @@ corpus: $(VENV)/.installed
 
 bench: install $(VENV)/.bench
 	@$(BIN)/python -m bench
+
+bench-ui: install
+	@$(BIN)/python -m bench.ui
+
+screenshots: install
+	@$(BIN)/python -m bench.screenshots
 
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
