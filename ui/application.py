@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 from importlib.resources import files
 
-# Gradio reads these when it is imported.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # noqa: TID251
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # noqa: TID251
-
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +13,7 @@ from qa.records import LANGUAGES
 from ui.api import programs
 from ui.blocks import blocks
 from ui.safety.guards import secured
+from ui.safety.uploads import temporary_folder
 from ui.site import Site
 from ui.theme import HEAD, THEME
 from ui.web import routers
@@ -24,14 +21,17 @@ from ui.web import routers
 
 def application(site: Site) -> FastAPI:
     """The server of one library: pages, routes beside them, and what keeps them safe."""
+    os.environ["GRADIO_TEMP_DIR"] = str(temporary_folder())  # noqa: TID251 - for Gradio alone
     app = programs(site)
     app.mount("/assets", StaticFiles(directory=str(files("ui") / "assets")), name="assets")
     for router in routers(site):
         app.include_router(router)
     for language in LANGUAGES:
+        pages = blocks(site, language)
+        pages.has_launched = True  # else Gradio lets an event name any file of the machine
         app = gr.mount_gradio_app(
             app,
-            blocks(site, language),
+            pages,
             path=f"/{language}",
             max_file_size=f"{site.settings.upload_megabytes}mb",
             enable_monitoring=False,

@@ -25,7 +25,7 @@ def blocks(site: Site, language: Language) -> gr.Blocks:
     """The application's pages in one language, not yet served."""
     with gr.Blocks(title="KazQA", analytics_enabled=False, fill_width=True) as made:
         gr.HTML(
-            render("header.html", language),
+            render("header.html", language, login=site.settings.users is not None),
             elem_id="header",
             js_on_load=None,
             apply_default_css=False,
@@ -36,7 +36,12 @@ def blocks(site: Site, language: Language) -> gr.Blocks:
                 with gr.Tab(say(language, f"site.{name}"), id=name, elem_id=f"page-{name}") as tab:
                     build(site, desk, tab)
         made.load(
-            _page_asked_for, None, tabs, api_visibility="private", show_progress="hidden", queue=False
+            _page_asked_for,
+            None,
+            tabs,
+            api_visibility="private",
+            show_progress="hidden",
+            queue=False,
         )
     return made
 

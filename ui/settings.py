@@ -35,6 +35,9 @@ class UISettings(BaseSettings):
         default=50, ge=1, le=1024, description="Largest file that may be uploaded, megabytes."
     )
     upload_files: int = Field(default=20, ge=1, le=100, description="Most files uploaded at once.")
+    uploads_megabytes: int = Field(
+        default=1000, ge=1, description="Room for uploaded files, which lie for an hour, megabytes."
+    )
 
     @property
     def names(self) -> frozenset[str]:

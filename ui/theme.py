@@ -6,6 +6,9 @@ from importlib.resources import files
 
 import gradio as gr
 
+FIRST = "first.js"
+"""The script that runs before Gradio's; `ui.safety.headers` puts it into the page."""
+
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
 _MONOSPACE = ("ui-monospace", "SFMono-Regular", "Menlo", "monospace")
 
@@ -20,7 +23,7 @@ THEME = gr.themes.Default(
 def _head() -> str:
     """Links to every style and script of ui/assets: each page has its own, site's come first."""
     names = sorted(
-        (each.name for each in (files("ui") / "assets").iterdir()),
+        (each.name for each in (files("ui") / "assets").iterdir() if each.name != FIRST),
         key=lambda name: (not name.startswith("site."), name),
     )
     styles = [f'<link rel="stylesheet" href="/assets/{n}">' for n in names if n.endswith(".css")]

@@ -15,6 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _ELSEWHERE = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+_HEAD = b"<head>"
+_FIRST = b'<head><link rel="icon" href="/assets/icon.svg"><script src="/assets/first.js"></script>'
+_DROPPED = re.compile(rb"server|x-powered-by|access-control-.*", re.IGNORECASE)
+"""Headers that say what runs here, or that open Gradio's routes to pages of other sites."""
+
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -57,15 +62,17 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        page = _Page(send, _language(scope["path"]))
+        host = Headers(scope=scope).get("host", "")
+        page = _Page(send, _language(scope["path"]), (f"http://{host}/", f"https://{host}/"))
         await self._app(scope, receive, page.send)
 
 
 class _Page:
     """One response; a Gradio page is held back until it is whole, then given its nonce."""
 
-    def __init__(self, send: Send, language: str | None) -> None:
-        self._send, self._language = send, language
+    def __init__(self, send: Send, language: str | None, here: tuple[str, str]) -> None:
+        """`here` is how addresses of this server begin."""
+        self._send, self._language, self._here = send, language, here
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
         self._body = bytearray()
@@ -73,13 +80,9 @@ class _Page:
     async def send(self, message: Message) -> None:
         """Pass a message of the response on."""
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in _FIXED.items():
-                headers[name] = value
-            headers["Content-Security-Policy"] = policy(self._nonce)
-            if self._language and Headers(raw=message["headers"]).get(
-                "content-type", ""
-            ).startswith("text/html"):
+            self._made_safe(message)
+            kind = Headers(raw=message["headers"]).get("content-type", "")
+            if self._language and message["status"] == 200 and kind.startswith("text/html"):
                 self._start = message
                 return
         elif self._start is not None and message["type"] == "http.response.body":
@@ -89,9 +92,23 @@ class _Page:
             return
         await self._send(message)
 
+    def _made_safe(self, message: Message) -> None:
+        """Give the headers; an address of this server stays without host, whatever a proxy says."""
+        kept = [each for each in message.get("headers", []) if not _DROPPED.fullmatch(each[0])]
+        message["headers"] = kept
+        headers = MutableHeaders(raw=kept)
+        for name, value in _FIXED.items():
+            headers[name] = value
+        headers["Content-Security-Policy"] = policy(self._nonce)
+        place = headers.get("location", "")
+        for here in self._here:
+            if place.startswith(here):
+                headers["location"] = f"/{place.removeprefix(here)}"
+
     async def _whole(self) -> None:
         assert self._start is not None  # noqa: S101 - `send` saw to it
-        page = _SCRIPT.sub(f'<script nonce="{self._nonce}"'.encode(), bytes(self._body))
+        page = bytes(self._body).replace(_HEAD, _FIRST, 1)
+        page = _SCRIPT.sub(f'<script nonce="{self._nonce}"'.encode(), page)
         page = _ELSEWHERE.sub(b"", page)
         page = page.replace(b'lang="en"', f'lang="{self._language}"'.encode(), 1)
         headers = MutableHeaders(raw=self._start["headers"])
