@@ -97,13 +97,13 @@ def verification_data(verification: Verification, library: Library) -> Data:
 
 def plain(record: object) -> Data:
     """A record as JSON-able data."""
-    kind: Any = type(record)
-    data: Data = _adapter(kind).dump_python(record, mode="json")
+    adapter = _adapter(type(record))  # type: ignore[arg-type]
+    data: Data = adapter.dump_python(record, mode="json")
     return data
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
