@@ -9,6 +9,12 @@
   const contents = document.querySelector(".rd-contents");
   if (contents && window.matchMedia("(max-width: 900px)").matches) contents.open = false;
 
+  const here = contents?.querySelector("[aria-current]");
+  if (here?.getClientRects().length) {
+    const list = here.closest("nav");
+    list.scrollTop += here.getBoundingClientRect().top - list.getBoundingClientRect().top - 80;
+  }
+
   document.addEventListener("click", async (event) => {
     if (!(event.target instanceof Element)) return;
     const language = event.target.closest(".rd-languages a");

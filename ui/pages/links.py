@@ -57,10 +57,15 @@ def references_link(passage_ids: Iterable[str], form: str) -> str:
     return f"/search/export.{form}?{urlencode([('id', each) for each in passage_ids])}"
 
 
-def search_link(language: Language, query: str = "", **filters: str) -> str:
-    """The Search page with a search already made."""
-    asked = {"tab": "search", **({"q": query} if query else {}), **filters}
+def search_link(language: Language, query: str = "", more: Iterable[tuple[str, str]] = ()) -> str:
+    """The Search page with a search already made; `more` are filters, as search_asking names."""
+    asked = [("tab", "search"), *([("q", query)] if query else []), *more]
     return f"/{language}/?{urlencode(asked)}"
+
+
+def styled_reference_link(passage_id: str) -> str:
+    """One passage's reference as text; the style is put after it."""
+    return f"/passage/{quote(passage_id, safe='')}/reference"
 
 
 def ask_link(question: str, language: Language, as_of: str = "") -> str:

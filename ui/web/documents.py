@@ -114,7 +114,7 @@ def _values(
     return {
         "document": document,
         "drawn": drawn,
-        "at": at,
+        "current": max((e.start for e in drawn.contents if at and e.start <= at[0]), default=None),
         "pages": pages,
         "picture": picture if pictured else None,
         "cited": (passage_link(cited.id, language), format_place(cited, language))

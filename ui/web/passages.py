@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 
 from ingest.sources import shown_source
 from qa.answer import Citation
 from qa.evidence import Evidence
+from qa.exports.styles import STYLES, Style
 from qa.labels import force_remark, format_date, labels
 from qa.records import Language, Library, Passage
 from qa.references import format_source, pinpoint
@@ -26,7 +27,7 @@ from ui.pages.links import (
 )
 from ui.site import Site
 from ui.web.documents import has_pictures
-from ui.web.passage_references import in_every_style
+from ui.web.passage_references import in_every_style, in_style
 from ui.web.responses import language_asked, or_missing, page
 from ui.words import say
 
@@ -50,6 +51,17 @@ def router(site: Site) -> APIRouter:
         def shown() -> Response:
             passage = library.passage(passage_id)
             return page("passage.html", request, language, _values(library, passage, language))
+
+        return or_missing(request, language, "passage.missing", shown)
+
+    @made.get("/passage/{passage_id}/reference")
+    def reference(request: Request, passage_id: str, style: str = "") -> Response:
+        language = language_asked(request)
+        wanted: Style = next((known for known in STYLES if known == style), "chicago")
+
+        def shown() -> Response:
+            passage = library.passage(passage_id)
+            return PlainTextResponse("\n".join(in_style(passage, wanted, language).references))
 
         return or_missing(request, language, "passage.missing", shown)
 
