@@ -7,6 +7,8 @@ from importlib.resources import files
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from ui.site import Site
+
 _DAY = {"Cache-Control": "max-age=86400"}
 _MANIFEST = {
     "name": "KazQA",
@@ -17,8 +19,8 @@ _MANIFEST = {
 }
 
 
-def router() -> APIRouter:
-    """Routes of the icon and the manifest, for all sites alike."""
+def router(_: Site) -> APIRouter:
+    """Routes of the icon and the manifest."""
     made = APIRouter(include_in_schema=False)
     icon = files("ui").joinpath("assets", "icon.svg").read_bytes()
 
