@@ -21,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.documents import build_document
 from ingest.errors import BrokenFile, EncryptedFile, NoSuchPage, ReadLimit, UnsupportedFormat
 from ingest.page_drawing import TALLEST
+from ingest.page_drawing import drawn as drawn_here
 from ingest.page_images import NARROWEST, WIDEST, PageImage, _checked, page_image
 from ingest.reading import extract_bytes
 from ingest.settings import IngestSettings
@@ -253,6 +254,15 @@ def test_a_page_that_takes_too_long_is_given_up_and_remembered() -> None:
     with pytest.raises(ReadLimit):
         page_image(content, 1, ["other words"], settings=limited)
     assert time.monotonic() - started < 0.5, "it is not tried again at once"
+
+
+def test_the_child_draws_what_is_drawn_here() -> None:
+    content, quotes = pdf(LINES, ["Drawn twice."]), ("priority over the laws", "nowhere at all")
+    for number in (1, 2):
+        here = drawn_here(content, "a.pdf", number, quotes, 700)
+        assert _checked(here) == drawn(content, *quotes, page=number, width=700)
+    with pytest.raises(NoSuchPage, match=r"^a\.pdf: has no page 3"):
+        drawn_here(content, "a.pdf", 3, (), 700)
 
 
 def test_a_page_is_drawn_once_for_everybody() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -180,6 +181,13 @@ def test_unknown_styles_and_languages_are_named() -> None:
         styled([LAW], "mla", "en")
     with pytest.raises(QAError, match="de"):
         styled([LAW], "apa", "de")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_of_a_work_without_a_title_the_rest_is_said(style: str) -> None:
+    untitled = replace(PAPER, title="")
+
+    assert styled([untitled], style, "en") == ["S. S. Sartayev, L. T. Nazarkulova, 2012, p. 495"]
 
 
 def test_references_do_not_depend_on_those_before_them() -> None:

@@ -116,9 +116,11 @@ def _known(style: str) -> _Known:
 
 
 def _printed(reference: Reference, known: _Known, language: Language, form: Form) -> str:
-    """One reference as citeproc prints it; its plain fields where it can't."""
+    """One reference as citeproc prints it; its plain fields where it can't, or without a title."""
     from citeproc.source import VariableError
 
+    if not reference.title.strip():
+        return _plain(reference)
     item = item_for(reference, known.family, language, form)
     try:
         printed = _cited(item, known, language, form).strip()
