@@ -42,7 +42,8 @@ class Progress:
         self._form.clear(self._discard, None, None, **quiet)
         parts.jobs.stop(self._cancel, known, jobs, **quiet)
         parts.jobs.clear(self._dismiss, known, [*jobs, known], **quiet)
-        self._desk.blocks.load(self._shown, known, jobs, queue=False, **quiet)
+        # What a browser remembers arrives after the page is opened, when its tab is.
+        known.change(self._shown, known, jobs, queue=False, **quiet)
         seen = [*jobs, parts.table, parts.drawn]
         self._timer.tick(self._look, [known, parts.drawn], seen, queue=False, **quiet)
 
