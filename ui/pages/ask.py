@@ -1,12 +1,143 @@
-"""The ask page."""
+"""The Ask page: a conversation of cited answers, with the evidence beside it."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
 
 import gradio as gr
 
 from ui.desk import Desk
+from ui.pages.ask_answering import Answering, Asked
+from ui.pages.ask_conversations import arrive, conversations
+from ui.pages.ask_form import Form, draw, wishes_of
+from ui.pages.ask_remembering import remember
+from ui.pages.ask_running import Running
+from ui.pages.ask_screen import Screen, said
+from ui.pages.ask_views import Views
+from ui.safety.visitors import owner_of
 from ui.site import Site
+
+# Seats decides who is answered and who has to try again, and not Gradio's queue.
+_ANSWERED: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "concurrency_limit": None,
+}
+_Screens = AsyncGenerator[list[object]]
 
 
 def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
-    """Draw the page inside its tab."""
+    """Draw the page inside its tab and answer what is asked on it."""
+    form = draw(site, desk)
+    views = Views(site, desk.language)
+    answering, running = Answering(site, views), Running()
+    arrived = arrive(site, desk, form, views)
+    asking = _asking(form, answering, running, arrived)
+    _stopping(form, answering, asking)
+    conversations(site, form, views, asking)
+    remember(site, desk, tab, form)
+
+    async def gone(request: gr.Request) -> None:
+        running.stop(request.session_hash or "")
+
+    desk.blocks.unload(gone)
+
+
+def _asking(form: Form, answering: Answering, running: Running, arrived: Any) -> list[Any]:  # noqa: ANN401
+    """Enter, the button, what on the page asks a question, and the address; gives the events."""
+
+    async def typed(
+        question: str,
+        conversation: str,
+        as_of: str | None,
+        language: str | None,
+        documents: list[str] | None,
+        by: str | None,
+        request: gr.Request,
+    ) -> _Screens:
+        wishes = wishes_of(as_of, language, documents, by)
+        asked = Asked(owner_of(request.request), conversation, question, wishes)
+        async with aclosing(_screens(answering, running, asked, request)) as screens:
+            async for screen in screens:
+                yield screen
+
+    async def clicked(
+        conversation: str,
+        as_of: str | None,
+        language: str | None,
+        documents: list[str] | None,
+        by: str | None,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> _Screens:
+        wishes = wishes_of(as_of, language, documents, by)
+        owner, text, turn = owner_of(request.request), said(event, "text"), said(event, "turn")
+        asked = Asked(owner, conversation, text, wishes, replaces=turn)
+        async with aclosing(_screens(answering, running, asked, request)) as screens:
+            async for screen in screens:
+                yield screen
+
+    async def addressed(
+        as_of: str | None,
+        language: str | None,
+        documents: list[str] | None,
+        by: str | None,
+        request: gr.Request,
+    ) -> _Screens:
+        question = request.query_params.get("ask", "").strip()
+        if not question:
+            yield Screen().outputs()
+            return
+        wishes = wishes_of(as_of, language, documents, by)
+        asked = Asked(owner_of(request.request), "", question, wishes)
+        async with aclosing(_screens(answering, running, asked, request)) as screens:
+            async for screen in screens:
+                yield screen
+
+    given = [form.conversation, *form.wishes]
+    boxed = [form.question, *given]
+    return [
+        gr.on([form.question.submit, form.send.click], typed, boxed, form.screen, **_ANSWERED),
+        form.relay.ask(clicked, given, form.screen, **_ANSWERED),
+        arrived.then(addressed, form.wishes, form.screen, **_ANSWERED),
+    ]
+
+
+async def _screens(
+    answering: Answering, running: Running, asked: Asked, request: gr.Request
+) -> _Screens:
+    """The steps of an answer, for as long as the tab that asked is there."""
+    with running.working_for(request.session_hash or ""):
+        async with aclosing(answering.answered(asked)) as screens:
+            async for screen in screens:
+                yield screen.outputs()
+
+
+def _stopping(form: Form, answering: Answering, asking: list[Any]) -> None:
+    """The button that ends an answer: its question stands in the box again."""
+
+    async def stopped(
+        asking: str,
+        conversation: str,
+        as_of: str | None,
+        language: str | None,
+        documents: list[str] | None,
+        by: str | None,
+        request: gr.Request,
+    ) -> list[object]:
+        if not asking:
+            return Screen().outputs()
+        wishes = wishes_of(as_of, language, documents, by)
+        asked = Asked(owner_of(request.request), conversation, asking, wishes)
+        return (await asyncio.to_thread(answering.put_back, asked, "ask.stopped")).outputs()
+
+    form.stop.click(
+        stopped,
+        [form.asking, form.conversation, *form.wishes],
+        form.screen,
+        cancels=asking,
+        **_ANSWERED,
+    )

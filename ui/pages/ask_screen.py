@@ -1,0 +1,31 @@
+"""What an event changes on the Ask page."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+
+import gradio as gr
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The parts that change; None leaves one as it is. In the order of `Form.screen`."""
+
+    past: str | None = None
+    current: str | None = None
+    evidence: str | None = None
+    listing: str | None = None
+    notice: str | None = None
+    question: str | None = None  # what stands in the box
+    conversation: str | None = None  # the id of the open one; empty of a new one
+    asking: str | None = None  # what is being answered, for whoever stops it
+
+    def outputs(self) -> list[object]:
+        """The values for Gradio."""
+        return [gr.skip() if value is None else value for value in astuple(self)]
+
+
+def said(event: gr.EventData, name: str) -> str:
+    """What ask.js tells under that name; empty if it is none."""
+    value = getattr(event, name, "")
+    return value if isinstance(value, str) else ""
