@@ -187,7 +187,7 @@ def test_unknown_styles_and_languages_are_named() -> None:
 def test_of_a_work_without_a_title_the_rest_is_said(style: str) -> None:
     untitled = replace(PAPER, title="")
 
-    assert styled([untitled], style, "en") == ["S. S. Sartayev, L. T. Nazarkulova, 2012, p. 495"]
+    assert styled([untitled], style, "en") == ["Sartayev, S. S.; Nazarkulova, L. T., 2012, p. 495"]
 
 
 def test_references_do_not_depend_on_those_before_them() -> None:

@@ -169,6 +169,6 @@ def _parsed(known: _Known, language: Language) -> CitationStylesStyle:
 
 
 def _plain(reference: Reference) -> str:
-    names = ", ".join(author.name for author in reference.authors)
+    names = "; ".join(author.name for author in reference.authors)
     known = (names, reference.title, reference.issued, reference.pinpoint, reference.url)
     return ", ".join(filter(None, known))
