@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import time
 from pathlib import Path
+
 import bcrypt
 import pytest
 from fastapi import FastAPI, Request
