@@ -64,7 +64,7 @@ class GradioRoutes:
             return False
         if opened["file"] is not None:
             return _lies_in(opened["file"], self._folder)
-        asked = parse_qs(scope["query_string"], max_num_fields=100)
+        asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100)
         return not any(name in asked for name in _UNUSED)
 
     def _in_words(self, scope: Scope, receive: Receive, send: Send) -> Send:
