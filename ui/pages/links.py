@@ -7,9 +7,17 @@ from urllib.parse import quote, urlencode
 
 from qa.answer import Citation
 from qa.records import DocumentInfo, Language, Passage
+from qa.rendering import visible
+from ui.words import say
 
 Span = tuple[int, int]
 """Half-open character offsets into a document's text."""
+
+SAVED_AS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "csv": "CSV", "md": "Markdown"}
+"""The forms in which passages with their references are saved, and what they are called."""
+
+_LONGEST_ASKED = 1500
+"""Characters of a sentence that go into a question on it."""
 
 
 def passage_link(passage_id: str, language: Language) -> str:
@@ -72,6 +80,13 @@ def ask_link(question: str, language: Language, as_of: str = "") -> str:
     """The Ask page of that language, which asks the question, as of an ISO 8601 day if given."""
     asked = {"ask": question, **({"as_of": as_of} if as_of else {})}
     return f"/{language}/?{urlencode(asked)}"
+
+
+def ask_about_link(passage: Passage, language: Language) -> str:
+    """The Ask page, which asks what the sources say on a passage's first sentence."""
+    told = visible(passage.sentence_texts()[0] if passage.sentences else passage.text)
+    question = say(passage.document.language, "passage.question", text=told[:_LONGEST_ASKED])
+    return ask_link(question, language)
 
 
 def conversation_link(conversation_id: str, form: str) -> str:

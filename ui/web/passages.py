@@ -17,7 +17,8 @@ from qa.records import Language, Library, Passage
 from qa.references import format_source, pinpoint
 from qa.rendering import visible
 from ui.pages.links import (
-    ask_link,
+    SAVED_AS,
+    ask_about_link,
     original_link,
     page_picture_link,
     passage_in_document_link,
@@ -31,10 +32,6 @@ from ui.web.passage_references import in_every_style, in_style
 from ui.web.responses import language_asked, or_missing, page
 from ui.words import say
 
-FILES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "csv": "CSV", "md": "Markdown"}
-"""The forms in which references are saved, and what they are called."""
-_LONGEST_ASKED = 1500
-"""Characters of a sentence that go into the question on it."""
 _BEGINNING = 90
 """Characters of a neighbour that tell what it is about."""
 
@@ -110,12 +107,6 @@ def wrong_with(library: Library, passage: Passage) -> str:
     )
 
 
-def question_on(passage: Passage) -> str:
-    """A question that the passage answers, in the language of its document."""
-    told = visible(passage.sentence_texts()[0] if passage.sentences else passage.text)
-    return say(passage.document.language, "passage.question", text=told[:_LONGEST_ASKED])
-
-
 def place(passage: Passage, language: Language) -> str:
     """The pinpoint of a passage, or where its text stands if it has none."""
     return pinpoint(passage, language) or say(
@@ -139,10 +130,10 @@ def _values(library: Library, passage: Passage, language: Language) -> dict[str,
         "source_address": _address(document.source),
         "wrong": wrong_with(library, passage),
         "styled": in_every_style(passage, language),
-        "files": [(references_link([passage.id], form), name) for form, name in FILES.items()],
+        "files": [(references_link([passage.id], form), name) for form, name in SAVED_AS.items()],
         "in_document": passage_in_document_link(passage, language),
         "original": original_link(document.id),
-        "ask": ask_link(question_on(passage), language),
+        "ask": ask_about_link(passage, language),
         "more": search_link(language, " ".join(visible(passage.text).split()[:12])),
         "picture": page_picture_link(document, passage.page, (passage.start, passage.end))
         if pictured and passage.page is not None
