@@ -22,7 +22,7 @@ _READ = re.compile(
 _SENT = re.compile(r"gradio_api/(?:queue/join|run/predict|cancel|reset|upload)/?")
 _EVENT = re.compile(r"gradio_api/(?:queue/join|run/predict)/?")
 _FILE = "gradio_api/file="
-_UNUSED = (b"page", b"deep_link", b"view", b"share")
+_UNUSED = ("page", "deep_link", "view", "share")
 """What Gradio's page takes in its address besides: other pages of its own, and saved states."""
 
 _WORDS = {401: "log_in", 413: "too_large_file", 503: "busy"}
