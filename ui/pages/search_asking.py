@@ -68,7 +68,7 @@ class Asked:
             address.get("on", "")[:40],
             order,
         )
-        return replace(written, page=max(_number(address.get("page", "")) or 1, 1))
+        return replace(written, page=max(_number(address.get("p", "")) or 1, 1))
 
     @property
     def narrowed(self) -> bool:
@@ -102,7 +102,7 @@ class Asked:
             "to": str(self.year_to or ""),
             "on": self.on,
             "sort": self.order if self.order != "relevance" else "",
-            "page": str(shown) if shown > 1 else "",
+            "p": str(shown) if shown > 1 else "",
         }
         return search_link(
             language,
