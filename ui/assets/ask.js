@@ -26,13 +26,24 @@
   // A marker opens its quote; an older turn's evidence is fetched first.
   let origin = null;
   let wanted = "";
+  // Beside the conversation the evidence scrolls by itself; below it, with the page.
+  const reveal = (card) => {
+    const panel = document.getElementById("ask-evidence");
+    const mark = $("mark", card) ?? card;
+    if (getComputedStyle(panel).position !== "sticky") {
+      mark.scrollIntoView({ block: "center" });
+      return;
+    }
+    const top = (of) => of.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+    const far = top(mark) - top(card) > panel.clientHeight * 0.7;
+    panel.scrollTo({ top: top(far ? mark : card) - 8 });
+  };
   const open = (card) => {
     wanted = "";
     document.querySelectorAll(".ak-chosen").forEach((old) => old.classList.remove("ak-chosen"));
     card.classList.add("ak-chosen");
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
-    ($("mark", card) ?? card).scrollIntoView({ block: "nearest" });
+    reveal(card);
     document.querySelectorAll(".ak-marker[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
     origin?.setAttribute("aria-current", "true");
   };
@@ -80,10 +91,20 @@
     text.setSelectionRange(text.value.length, text.value.length);
   };
 
-  const fold = (button) => {
-    const folded = document.body.classList.toggle("ak-folded");
-    button.setAttribute("aria-expanded", String(!folded));
+  // The conversations and settings are folded away where there is no room, or as they were left.
+  const FOLDED = "kazqa-ask-folded";
+  const narrow = window.matchMedia("(max-width: 1150px)");
+  const setFolded = (folded) => {
+    document.body.classList.toggle("ak-folded", folded);
+    $(".ak-fold")?.setAttribute("aria-expanded", String(!folded));
   };
+  const fold = () => {
+    const folded = !document.body.classList.contains("ak-folded");
+    setFolded(folded);
+    if (!narrow.matches) window.localStorage.setItem(FOLDED, folded ? "yes" : "no");
+  };
+  const foldedBefore = () => narrow.matches || window.localStorage.getItem(FOLDED) === "yes";
+  narrow.addEventListener("change", () => setFolded(foldedBefore()));
 
   // What a field beside the button says goes with it.
   const fieldBeside = (button) => $("textarea, input", button.closest(".ak-editor, .ak-comment, .ak-more") ?? document.createElement("i"));
@@ -196,25 +217,38 @@
 
   let wasPending = false;
   let wasConversation = null;
+  let wasTurn = "";
   let led = false;
   const look = () => {
     const log = document.getElementById("ask-log");
     if (!log) return;
     if (!log.hasAttribute("role") && words().log) {
+      setFolded(foldedBefore());
       log.setAttribute("role", "log");
       log.setAttribute("aria-live", "polite");
       log.setAttribute("aria-label", words().log);
     }
+    // Gradio gives its date field and the button beside it no names.
+    const date = $("#ask-as-of .timebox input:not([aria-label])");
+    if (date) {
+      date.setAttribute("aria-label", $("#ask-as-of [data-testid=block-info]")?.textContent ?? "");
+      $("#ask-as-of .timebox button")?.setAttribute("aria-label", words().calendar);
+    }
     if (wanted) {
       const card = document.getElementById(wanted);
       if (card) open(card);
+    }
+    const turn = $(".ak-evidence")?.dataset.turn ?? "";
+    if (turn !== wasTurn) {
+      wasTurn = turn;
+      if (!$(".ak-chosen")) document.getElementById("ask-evidence").scrollTop = 0;
     }
     const current = $("#ask-current [data-conversation]");
     const now = pending();
     if (now !== wasPending) {
       announce(now ? words().busy : words().answered);
       page()?.classList.toggle("ak-busy", now);
-      if (now) $("#ask-current .ak-turn").scrollIntoView({ block: "start", behavior: "smooth" });
+      if (now) $("#ask-current .ak-turn").scrollIntoView({ block: "start" });
       wasPending = now;
     }
     if (current && !now && current.dataset.conversation !== wasConversation) {

@@ -15,9 +15,8 @@ from ui.pages.ask_conversations import arrive, conversations
 from ui.pages.ask_form import Form, draw, wishes_of
 from ui.pages.ask_remembering import remember
 from ui.pages.ask_running import Running
-from ui.pages.ask_screen import Screen, said
+from ui.pages.ask_screen import Screen, asker, said
 from ui.pages.ask_views import Views
-from ui.safety.visitors import owner_of
 from ui.site import Site
 
 # Seats decides who is answered and who has to try again, and not Gradio's queue.
@@ -59,7 +58,7 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
         request: gr.Request,
     ) -> _Screens:
         wishes = wishes_of(as_of, language, documents, by)
-        asked = Asked(owner_of(request.request), conversation, question, wishes)
+        asked = Asked(asker(request), conversation, question, wishes)
         async with aclosing(_screens(answering, running, asked, request)) as screens:
             async for screen in screens:
                 yield screen
@@ -74,7 +73,7 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
         request: gr.Request,
     ) -> _Screens:
         wishes = wishes_of(as_of, language, documents, by)
-        owner, text, turn = owner_of(request.request), said(event, "text"), said(event, "turn")
+        owner, text, turn = asker(request), said(event, "text"), said(event, "turn")
         asked = Asked(owner, conversation, text, wishes, replaces=turn)
         async with aclosing(_screens(answering, running, asked, request)) as screens:
             async for screen in screens:
@@ -92,7 +91,7 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
             yield Screen().outputs()
             return
         wishes = wishes_of(as_of, language, documents, by)
-        asked = Asked(owner_of(request.request), "", question, wishes)
+        asked = Asked(asker(request), "", question, wishes)
         async with aclosing(_screens(answering, running, asked, request)) as screens:
             async for screen in screens:
                 yield screen
@@ -131,7 +130,7 @@ def _stopping(form: Form, answering: Answering, asking: list[Any]) -> None:
         if not asking:
             return Screen().outputs()
         wishes = wishes_of(as_of, language, documents, by)
-        asked = Asked(owner_of(request.request), conversation, asking, wishes)
+        asked = Asked(asker(request), conversation, asking, wishes)
         return (await asyncio.to_thread(answering.put_back, asked, "ask.stopped")).outputs()
 
     form.stop.click(

@@ -15,9 +15,8 @@ from ui.desk import Desk
 from ui.markup import render
 from ui.pages.ask_form import Form, wishes_of
 from ui.pages.ask_remembering import restored
-from ui.pages.ask_screen import Screen, said
+from ui.pages.ask_screen import Screen, asker, said
 from ui.pages.ask_views import Views
-from ui.safety.visitors import owner_of
 from ui.site import Site
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -28,7 +27,7 @@ def arrive(site: Site, desk: Desk, form: Form, views: Views) -> Any:  # noqa: AN
     """When the page is opened: the conversation of its address, settings as they were left."""
 
     def arrived(remembered: object, request: gr.Request) -> list[object]:
-        owner, query = owner_of(request.request), request.query_params
+        owner, query = asker(request), request.query_params
         settings = restored(site, desk, remembered, query)
         wishes = wishes_of(*settings.values)
         if query.get("ask", "").strip():
@@ -58,14 +57,14 @@ def conversations(site: Site, form: Form, views: Views, asking: list[Any]) -> No
 
 def _opening(site: Site, form: Form, views: Views, asking: list[Any]) -> None:
     def opened(event: gr.EventData, request: gr.Request) -> list[object]:
-        owner, wanted = owner_of(request.request), said(event, "conversation")
+        owner, wanted = asker(request), said(event, "conversation")
         screen = views.conversation(owner, wanted, Filter())
         listing = views.listing(owner, "", screen.conversation or "")
         return replace(screen, listing=listing).outputs()
 
     def fresh(documents: list[str] | None, request: gr.Request) -> list[object]:
         screen = views.new(wishes_of(None, None, documents, None).where)
-        return replace(screen, listing=views.listing(owner_of(request.request), "", "")).outputs()
+        return replace(screen, listing=views.listing(asker(request), "", "")).outputs()
 
     limit = site.settings.at_once
     form.relay.open(opened, None, form.screen, cancels=asking, concurrency_limit=limit, **_QUIET)
@@ -76,10 +75,10 @@ def _opening(site: Site, form: Form, views: Views, asking: list[Any]) -> None:
 
 def _keeping(site: Site, form: Form, views: Views) -> None:
     def searched(search: str, conversation: str, request: gr.Request) -> str:
-        return views.listing(owner_of(request.request), search, conversation)
+        return views.listing(asker(request), search, conversation)
 
     def renamed(search: str, conversation: str, event: gr.EventData, request: gr.Request) -> str:
-        owner = owner_of(request.request)
+        owner = asker(request)
         with suppress(ConversationNotFound):  # deleted by another tab, as the list then shows
             site.conversations.rename(owner, said(event, "conversation"), said(event, "text"))
         return views.listing(owner, search, conversation)
@@ -87,7 +86,7 @@ def _keeping(site: Site, form: Form, views: Views) -> None:
     def deleted(
         search: str, conversation: str, event: gr.EventData, request: gr.Request
     ) -> list[object]:
-        owner, gone = owner_of(request.request), said(event, "conversation")
+        owner, gone = asker(request), said(event, "conversation")
         with suppress(ConversationNotFound):  # another tab was first
             site.conversations.delete(owner, gone)
         screen = views.new(Filter()) if gone == conversation else Screen()
@@ -112,7 +111,7 @@ def _turns(site: Site, form: Form, views: Views) -> None:
     def rated(
         conversation: str, documents: list[str] | None, event: gr.EventData, request: gr.Request
     ) -> list[object]:
-        owner, turn = owner_of(request.request), said(event, "turn")
+        owner, turn = asker(request), said(event, "turn")
         words = ""
         try:
             rating = _RATINGS.get(said(event, "rating"), 0)
@@ -128,7 +127,7 @@ def _turns(site: Site, form: Form, views: Views) -> None:
         return replace(screen, evidence=None, notice=notice, asking=None).outputs()
 
     def evidence(conversation: str, event: gr.EventData, request: gr.Request) -> object:
-        owner, turn = owner_of(request.request), said(event, "turn")
+        owner, turn = asker(request), said(event, "turn")
         shown = views.evidence_in(owner, conversation, turn)
         return gr.skip() if shown is None else shown
 

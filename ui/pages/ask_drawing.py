@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from markupsafe import Markup
 
 from qa.answer import QUOTES, Answer, AnswerSentence, Citation, Stopped
 from qa.conversations import Rating, Turn
@@ -20,6 +23,7 @@ NOW = "now"
 
 _NEAR = 3
 """Passages that a refusal leads to."""
+_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def kept_turn(
 ) -> ShownTurn:
     """A turn of a conversation as it is shown; `show_stopped` with what the guard stopped."""
     shown = answered_turn(turn.answer, number, show_stopped=show_stopped)
-    return _replaced(
+    return replace(
         shown,
         id=turn.id,
         kept=True,
@@ -141,27 +145,68 @@ def answered_turn(answer: Answer, number: int, *, show_stopped: bool = False) ->
     )
 
 
-def _replaced(turn: ShownTurn, **fields: object) -> ShownTurn:
-    from dataclasses import replace
+def drawn(
+    turns: Sequence[ShownTurn],
+    conversation: str,
+    language: Language,
+    *,
+    part: str,
+    known: Drawn | None = None,
+) -> str:
+    """Those turns in order; `part` is "past" for all but the newest, which is "current".
 
-    return replace(turn, **fields)  # type: ignore[arg-type]
-
-
-def drawn(turns: Iterable[ShownTurn], conversation: str, language: Language, *, part: str) -> str:
-    """Those turns in order; `part` is "past" for all but the newest, which is "current"."""
-    shown = tuple(turns)
+    What `known` has is not drawn again.
+    """
+    draw = known.turn if known is not None else _drawn
     return render(
         "ask_turns.html",
         language,
-        turns=shown,
-        first=shown[0].number if shown else 1,
+        turns=[draw(turn, conversation, language) for turn in turns],
+        first=turns[0].number if turns else 1,
         conversation=conversation,
         part=part,
+    )
+
+
+class Drawn:
+    """Turns that were drawn before, the latest few hundred: a long conversation has many."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._kept: OrderedDict[tuple[object, ...], Markup] = OrderedDict()
+
+    def turn(self, turn: ShownTurn, conversation: str, language: Language) -> Markup:
+        """A turn as HTML."""
+        if not turn.kept:
+            return _drawn(turn, conversation, language)
+        key = (
+            turn.id, turn.number, turn.rating, turn.comment, turn.holds, turn.following,
+            conversation, language,
+        )  # fmt: skip
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = _drawn(turn, conversation, language)
+        with self._guard:
+            self._kept[key] = made
+            if len(self._kept) > _REMEMBERED:
+                self._kept.popitem(last=False)
+        return made
+
+
+def _drawn(turn: ShownTurn, conversation: str, language: Language) -> Markup:
+    html = render(
+        "ask_turn.html",
+        language,
+        turn=turn,
+        conversation=conversation,
         visible=visible,
-        day=lambda when: _day(when, language),
+        day=lambda when: format_date(when, language),
         title=title_of,
         place=lambda passage: format_place(passage, language),
     )
+    return Markup(html)  # noqa: S704 - made by a template that escapes
 
 
 def empty(questions: Sequence[str], language: Language) -> str:
@@ -173,7 +218,3 @@ def title_of(turn: ShownTurn, number: int) -> str:
     """The title of the document behind a marker."""
     titles = (c.passage.document.title for c in turn.citations if c.number == number)
     return visible(next(titles, ""))
-
-
-def _day(when: date, language: Language) -> str:
-    return format_date(when, language)

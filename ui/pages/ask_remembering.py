@@ -73,7 +73,7 @@ def scope(
         limits.append((say(language, "ask.as_of_day", day=day), "as_of"))
     if wishes.language:
         name = _LANGUAGES.get(wishes.language, wishes.language)
-        limits.append((say(language, "ask.answers_in", language=name), "language"))
+        limits.append((say(language, "ask.answers_in", name=name), "language"))
     if wishes.documents:
         count = len(wishes.documents)
         limits.append((say(language, "ask.only_documents", count=count), "documents"))
@@ -86,7 +86,12 @@ def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
     def changed(
         as_of: str | None, language: str | None, documents: list[str] | None, by: str | None
     ) -> tuple[dict[str, object], str]:
-        held = {"as_of": as_of, "language": language, "documents": documents, "by": by}
+        held: dict[str, object] = {
+            "as_of": as_of,
+            "language": language,
+            "documents": documents,
+            "by": by,
+        }
         return held, scope(desk.language, as_of, language, documents, by)
 
     def forgotten(

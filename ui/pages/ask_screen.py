@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass
 
 import gradio as gr
 
+from ui.safety.visitors import owner_of
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -29,3 +31,10 @@ def said(event: gr.EventData, name: str) -> str:
     """What ask.js tells under that name; empty if it is none."""
     value = getattr(event, name, "")
     return value if isinstance(value, str) else ""
+
+
+def asker(request: gr.Request) -> str:
+    """Whose conversations are meant: the owner that `ui.safety.visitors` has named."""
+    if request.request is None:
+        raise LookupError("the event came without a request")
+    return owner_of(request.request)

@@ -13,7 +13,7 @@ from qa.next_questions import example_questions, next_questions
 from qa.records import Filter, Language, VectorStoreError
 from qa.rendering import visible
 from ui.markup import render
-from ui.pages.ask_drawing import ShownTurn, drawn, empty, kept_turn
+from ui.pages.ask_drawing import Drawn, ShownTurn, drawn, empty, kept_turn
 from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
 from ui.pages.ask_kept import Receipts, opened
 from ui.pages.ask_screen import Screen
@@ -28,7 +28,7 @@ class Views:
 
     def __init__(self, site: Site, language: Language) -> None:
         self._site, self.language = site, language
-        self._receipts = Receipts(site)
+        self._receipts, self._drawn = Receipts(site), Drawn()
         self._has_pages = pages_of(site.assistant.library)
 
     def conversation(
@@ -87,7 +87,9 @@ class Views:
 
     def drawn(self, turns: Sequence[ShownTurn], conversation: str, part: str) -> str:
         """Turns as HTML; `part` is "past" for all but the newest, which is "current"."""
-        return drawn(turns, conversation, self.language, part=part) if turns else ""
+        if not turns:
+            return ""
+        return drawn(turns, conversation, self.language, part=part, known=self._drawn)
 
     def partial_evidence(self, turn: ShownTurn, day: date) -> str:
         """The evidence of a turn that is being answered, as far as it goes."""
