@@ -18,7 +18,7 @@ from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.records import LANGUAGES, Language
 from ui.application import application
-from ui.safety.uploads import temporary_folder
+from ui.safety.temporary import temporary_folder
 from ui.settings import UISettings
 from ui.site import Site
 from ui.words import say

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 from importlib.resources import files
 
+from ui.safety.temporary import temporary_folder
+
+# Gradio makes folders there as soon as it is imported.
+os.environ["GRADIO_TEMP_DIR"] = str(temporary_folder())  # noqa: TID251
+
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -13,7 +18,6 @@ from qa.records import LANGUAGES
 from ui.api import programs
 from ui.blocks import blocks
 from ui.safety.guards import secured
-from ui.safety.uploads import temporary_folder
 from ui.site import Site
 from ui.theme import HEAD, THEME
 from ui.web import routers
@@ -21,7 +25,6 @@ from ui.web import routers
 
 def application(site: Site) -> FastAPI:
     """The server of one library: pages, routes beside them, and what keeps them safe."""
-    os.environ["GRADIO_TEMP_DIR"] = str(temporary_folder())  # noqa: TID251 - for Gradio alone
     app = programs(site)
     app.mount("/assets", StaticFiles(directory=str(files("ui") / "assets")), name="assets")
     for router in routers(site):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
+import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -27,13 +30,28 @@ def serve(site: Site, port: int, *, ready: Callable[[str], None], browser: bool)
         application(site),
         log_level=logging.WARNING,
         server_header=False,
+        forwarded_allow_ips=site.settings.proxies,
         timeout_graceful_shutdown=3,
     )
     server = _Server(config, lambda: _announce(shown, ready, browser))
+    with _ended_by_signal():
+        try:
+            server.run(sockets=[listening])
+        finally:
+            listening.close()
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """SIGTERM, with which services are ended, cleans up as Ctrl-C does: uvicorn raises it again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        server.run(sockets=[listening])
+        yield
     finally:
-        listening.close()
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Server(uvicorn.Server):

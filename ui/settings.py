@@ -25,6 +25,10 @@ class UISettings(BaseSettings):
         default="",
         description="Names under which it is reached besides localhost, with commas between.",
     )
+    proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of proxies that are believed whom they speak for, with commas.",
+    )
     at_once: int = Field(
         default=20, ge=1, le=1000, description="Questions answered at the same time."
     )

@@ -39,10 +39,11 @@ def ui(
     """Open the application in the browser; Ctrl-C ends it."""
     run = invocation(context)
     from ui.safety.doors import refuse_open_door
+
+    refuse_open_door(host, run.serving, i_know=i_know)
     from ui.serving import serve
     from ui.site import Site
 
-    refuse_open_door(host, run.serving, i_know=i_know)
     with run.assistant(model=model) as assistant:
         site = Site.of(assistant, run.serving, run.reading, host)
         try:

@@ -21,7 +21,8 @@ from ui.safety.origins import KnownHosts, OwnPages
 from ui.safety.passwords import Passwords
 from ui.safety.refusals import GRADIO, refusal
 from ui.safety.signing import secret_of
-from ui.safety.uploads import Uploads, is_upload, temporary_folder
+from ui.safety.temporary import temporary_folder
+from ui.safety.uploads import Uploads, is_upload
 from ui.safety.visitors import Visitors
 from ui.settings import UISettings
 from ui.site import Site

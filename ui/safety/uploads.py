@@ -1,14 +1,10 @@
-"""Files sent to the pages: where they lie for a while, how many may come, and how large."""
+"""Files sent to the pages: how many may come, how large, and how much room there is."""
 
 from __future__ import annotations
 
 import asyncio
-import atexit
 import re
-import shutil
-import tempfile
 import time
-from functools import cache
 from pathlib import Path
 
 from python_multipart.multipart import parse_options_header
@@ -21,14 +17,6 @@ from ui.safety.refusals import refusal
 _UPLOAD = re.compile(r"/(en|ru|kk)/gradio_api/upload/?")
 _KEPT_SECONDS = 3600
 """A file is read when it has come; later somebody may look at its name again, but not for long."""
-
-
-@cache
-def temporary_folder() -> Path:
-    """The folder of this process alone for what is uploaded, gone when the process ends."""
-    made = Path(tempfile.mkdtemp(prefix="kazqa-ui-")).resolve()
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
 
 
 class Uploads:
