@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,7 +11,7 @@ from fastapi.responses import JSONResponse
 from qa.answer import Answer
 from qa.events import Event
 from ui.api.asking import Asking, asking, history_of
-from ui.api.connections import EventStream, event, while_connected
+from ui.api.connections import EventStream, described_events, event, while_connected
 from ui.api.errors import described, refusals
 from ui.api.models import AnswerReply, AskRequest
 from ui.api.routes import router_of
@@ -21,15 +20,10 @@ from ui.site import Site
 
 PREFIX = "/api/v1"
 
-_STREAMED: dict[str, Any] = {
-    "description": "The answer, which may be that nothing is found; or the steps as events.",
-    "content": {
-        "text/event-stream": {
-            "schema": {"type": "string"},
-            "example": 'event: question\ndata: {"question": "When did …?"}\n\n',
-        }
-    },
-}
+_STREAMED = described_events(
+    "The answer, which may be that nothing is found; or the steps as events.",
+    *("question", "hits", "sentence", "answer", "error"),
+)
 
 
 def router(site: Site) -> APIRouter:

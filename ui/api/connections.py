@@ -53,6 +53,21 @@ def event(data: object, name: str | None = None) -> bytes:
     return (f"event: {name}\n" if name else "").encode() + f"data: {said}\n\n".encode()
 
 
+def described_events(description: str, *names: str) -> dict[str, Any]:
+    """A response for the OpenAPI that is also given as events, of those names if they have any."""
+    of_one = {"event": {"enum": list(names)}} if names else {}
+    said = {"type": "string", "description": "JSON, as the plain reply has it in parts or whole."}
+    one = {
+        "type": "object",
+        "required": ["data", *of_one],
+        "properties": {**of_one, "data": said},
+    }
+    return {
+        "description": description,
+        "content": {"text/event-stream": {"itemSchema": one}},
+    }
+
+
 class EventStream(StreamingResponse):
     """Server-sent events made while a seat is taken; Busy is an ordinary error response.
 

@@ -16,7 +16,7 @@ from qa.requests import LONGEST_QUESTION
 from ui.api.ask import answered
 from ui.api.asking import Asking, asking, told_before
 from ui.api.completions import Completion
-from ui.api.connections import EventStream, event, while_connected
+from ui.api.connections import EventStream, described_events, event, while_connected
 from ui.api.errors import APIError, described, refusals
 from ui.api.models import LONGEST_ANSWER, MOST_TURNS
 from ui.api.openai_models import (
@@ -32,10 +32,7 @@ from ui.site import Site
 
 MODELS = ("kazqa", "kazqa-quotes")
 
-_STREAMED: dict[str, Any] = {
-    "description": "The answer, or its chunks as events.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
-}
+_STREAMED = described_events("The answer, or its chunks as events; the last is `[DONE]`.")
 
 
 class OpenAIRoute(ProgramRoute):
