@@ -9,7 +9,7 @@ from ui.desk import Desk
 from ui.markup import render
 from ui.pages import ask, compare, documents, search, timeline, verify
 from ui.site import Site
-from ui.words import say
+from ui.words import say, words_of
 
 PAGES = {
     "ask": ask.build,
@@ -23,7 +23,9 @@ PAGES = {
 
 def blocks(site: Site, language: Language) -> gr.Blocks:
     """The application's pages in one language, not yet served."""
-    with gr.Blocks(title="KazQA", analytics_enabled=False, fill_width=True) as made:
+    made = gr.Blocks(title="KazQA", analytics_enabled=False, fill_width=True)
+    made.i18n_instance = _own_words(language)
+    with made:
         gr.HTML(
             render("header.html", language, login=site.settings.users is not None),
             elem_id="header",
@@ -44,6 +46,14 @@ def blocks(site: Site, language: Language) -> gr.Blocks:
             queue=False,
         )
     return made
+
+
+def _own_words(language: Language) -> gr.I18n:
+    """What Gradio itself says; it speaks no Kazakh, and falls back on its English, which is ours.
+
+    The page's language is chosen by first.js, which runs before Gradio does.
+    """
+    return gr.I18n(**{"ru" if language == "ru" else "en": words_of(language, "gradio")})
 
 
 def _page_asked_for(request: gr.Request) -> gr.Tabs:

@@ -19,6 +19,11 @@ def say(language: Language, key: str, **values: object) -> str:
     return words.format_map(values) if values else words
 
 
+def words_of(language: Language, page: str) -> dict[str, str]:
+    """All words of a page, by key."""
+    return dict(_page(language, page))
+
+
 @cache
 def _page(language: Language, page: str) -> dict[str, str]:
     return tomllib.loads(
