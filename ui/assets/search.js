@@ -59,22 +59,26 @@
     }
   };
 
-  document.addEventListener("kazqa:search", (event) => {
-    results = event.detail;
+  const attach = (element) => {
+    if (!element || element === results) return;
+    results = element;
     let due = 0;
     const later = () => {
       window.cancelAnimationFrame(due);
       due = window.requestAnimationFrame(() => {
         watch.disconnect();
         settle();
-        watch.observe(results, watched);
+        watch.observe(element, watched);
       });
     };
     const watch = new MutationObserver(later);
     const watched = { childList: true, subtree: true, attributes: true, characterData: true };
-    watch.observe(results, watched);
+    watch.observe(element, watched);
     settle();
-  });
+  };
+  // Whichever comes first: this script, or the place of the results.
+  document.addEventListener("kazqa:search", () => attach(document.getElementById("search-results")));
+  attach(document.getElementById("search-results"));
 
   const copy = async (button) => {
     const hit = button.closest(".sr-hit");

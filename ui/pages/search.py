@@ -33,13 +33,15 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
     _going_on(site, desk, form, shared)
 
     async def arrived(request: gr.Request) -> list[object]:
+        left = [gr.skip()] * (len(form.filters) + 3)
         if request.query_params.get("tab") != "search":
-            return [gr.skip()] * (len(form.filters) + 3)
+            return left
         asked = Asked.addressed(request.query_params)
-        filled = boxes(asked)
-        filled[0] = gr.Dropdown(choices=choices(site, desk.language), value=list(asked.documents))
-        results = await results_of(site, asked, desk.language)
-        return [asked.query, *filled, asked, results]
+        documents = choices(site, desk.language)
+        if asked == Asked():  # someone may be writing already
+            return [left[0], gr.Dropdown(choices=documents), *left[2:]]
+        filled = [gr.Dropdown(choices=documents, value=list(asked.documents)), *boxes(asked)[1:]]
+        return [asked.query, *filled, asked, await results_of(site, asked, desk.language)]
 
     desk.blocks.load(arrived, None, [form.query, *form.filters, form.asked, form.results], **shared)
     tab.select(
@@ -55,8 +57,8 @@ def _searching(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> No
         documents: list[str],
         kinds: list[str],
         languages: list[str],
-        year_from: float | None,
-        year_to: float | None,
+        year_from: str | None,
+        year_to: str | None,
         on: str | None,
         before: Asked,
     ) -> tuple[Asked, str]:
@@ -118,9 +120,9 @@ async def results_of(site: Site, asked: Asked, language: Language) -> str:
     """The results as HTML in the words of that language, or why there are none."""
     if not asked.query:
         return welcome(language)
-    if asked.reversed:
-        return instead(language, "search.reversed")
     try:
+        if asked.reversed:
+            return instead(language, "search.reversed")
         async with site.seats.taken():
             return await run_in_threadpool(_results, site, asked, language)
     except Busy:

@@ -8,12 +8,11 @@ from typing import Self
 
 from starlette.datastructures import QueryParams
 
+from qa.errors import UnreadableDate
 from qa.records import KINDS, LANGUAGES, Filter, Language
 from qa.requests import LONGEST_QUESTION, checked_day
 from qa.searching import ORDERS, Order
 from ui.pages.links import search_link
-
-_EARLIEST, _LATEST = 1, 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ class Asked:
     documents: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    year_from: int | None = None
-    year_to: int | None = None
-    on: str = ""  # a day in force, as it was written
+    year_from: str = ""  # years and a day in force, as they were written
+    year_to: str = ""
+    on: str = ""
     order: Order = "relevance"
     page: int = 1
 
@@ -37,8 +36,8 @@ class Asked:
         documents: Sequence[str] | None,
         kinds: Sequence[str] | None,
         languages: Sequence[str] | None,
-        year_from: float | None,
-        year_to: float | None,
+        year_from: str | None,
+        year_to: str | None,
         on: str | None,
         order: Order,
     ) -> Self:
@@ -48,8 +47,8 @@ class Asked:
             tuple(documents or ()),
             _known(kinds or (), KINDS),
             _known(languages or (), LANGUAGES),
-            _year(year_from),
-            _year(year_to),
+            (year_from or "").strip(),
+            (year_to or "").strip(),
             (on or "").strip(),
             order,
         )
@@ -63,8 +62,8 @@ class Asked:
             address.getlist("doc")[:100],
             address.getlist("kind"),
             address.getlist("in"),
-            _number(address.get("from", "")),
-            _number(address.get("to", "")),
+            address.get("from", "")[:10],
+            address.get("to", "")[:10],
             address.get("on", "")[:40],
             order,
         )
@@ -78,8 +77,8 @@ class Asked:
 
     @property
     def reversed(self) -> bool:
-        """Whether its years end before they begin."""
-        first, last = self.year_from, self.year_to
+        """Whether its years end before they begin; raises `UnreadableDate`."""
+        first, last = _year(self.year_from), _year(self.year_to)
         return first is not None and last is not None and last < first
 
     def where(self) -> Filter:
@@ -88,8 +87,8 @@ class Asked:
             documents=frozenset(self.documents),
             languages=frozenset(self.languages),
             kinds=frozenset(self.kinds),
-            year_from=self.year_from,
-            year_to=self.year_to,
+            year_from=_year(self.year_from),
+            year_to=_year(self.year_to),
             as_of=checked_day(self.on or None),
         )
 
@@ -98,8 +97,8 @@ class Asked:
         shown = self.page if page is None else page
         several = (("doc", self.documents), ("kind", self.kinds), ("in", self.languages))
         single = {
-            "from": str(self.year_from or ""),
-            "to": str(self.year_to or ""),
+            "from": self.year_from,
+            "to": self.year_to,
             "on": self.on,
             "sort": self.order if self.order != "relevance" else "",
             "p": str(shown) if shown > 1 else "",
@@ -124,5 +123,9 @@ def _number(written: str) -> int | None:
     return int(written) if plain else None
 
 
-def _year(written: float | None) -> int | None:
-    return int(written) if written is not None and _EARLIEST <= written <= _LATEST else None
+def _year(written: str) -> int | None:
+    """A year, None for none; raises `UnreadableDate`."""
+    number = _number(written)
+    if written and not number:
+        raise UnreadableDate(f"“{written}” is no year: write it as 1995")
+    return number or None

@@ -20,7 +20,7 @@ from ui.site import Site
 _LONGEST_TITLE = 64
 # What in the results leads to others, told to Python; the links lead there without it as well.
 _LISTEN = """
-document.dispatchEvent(new CustomEvent('kazqa:search', {detail: element}));
+document.dispatchEvent(new Event('kazqa:search'));
 element.addEventListener('click', e => {
   const link = e.target.closest('[data-do]');
   if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -43,8 +43,8 @@ class Form:
     documents: gr.Dropdown
     kinds: gr.Dropdown
     languages: gr.CheckboxGroup
-    year_from: gr.Number
-    year_to: gr.Number
+    year_from: gr.Textbox
+    year_to: gr.Textbox
     on: gr.DateTime
     asked: gr.State
     results: gr.HTML
@@ -94,16 +94,17 @@ def draw(desk: Desk) -> Form:
                 [(desk.say(f"search.name_{code}"), code) for code in LANGUAGES],
                 value=[],
                 label=desk.say("search.languages"),
-                min_width=300,
+                min_width=330,
+                scale=3,
             )
             year_from, year_to = (
-                gr.Number(
+                gr.Textbox(
                     label=desk.say(f"search.{name}"),
-                    precision=0,
-                    minimum=1,
-                    maximum=9999,
-                    value=None,
-                    min_width=130,
+                    max_lines=1,
+                    max_length=4,
+                    placeholder="1995",
+                    min_width=120,
+                    scale=1,
                 )
                 for name in ("year_from", "year_to")
             )
@@ -111,7 +112,8 @@ def draw(desk: Desk) -> Form:
                 label=desk.say("search.in_force_on"),
                 include_time=False,
                 type="string",
-                min_width=200,
+                min_width=260,
+                scale=2,
             )
     results = gr.HTML(
         welcome(desk.language),
