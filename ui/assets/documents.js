@@ -279,6 +279,7 @@
     files = files.filter(({ why }) => why);
     draw();
     form().closest("details").open = files.length > 0;
+    document.getElementById("documents-told").scrollIntoView({ block: "nearest" });
   };
 
   // Gradio puts in what the server draws; the page follows.

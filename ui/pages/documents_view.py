@@ -104,9 +104,16 @@ def parts(passages: Sequence[Passage], pages: Sequence[Page], text: str) -> Iter
             passage,
             next(iter(begun), None),
             () if same else passage.headings,
-            lines(text[end : passage.start])[:_LONGEST_OUTSIDE],
+            _outside(text[end : passage.start], passage.headings),
         )
         end, before = max(end, passage.end), passage
+
+
+def _outside(text: str, headings: Sequence[str]) -> str:
+    """What of a text in no passage is no heading, which is shown as one."""
+    shown = set(map(visible, headings))
+    kept = [line for line in lines(text).split("\n") if line not in shown]
+    return "\n".join(kept)[:_LONGEST_OUTSIDE]
 
 
 def stretches(passage: Passage) -> list[tuple[str, bool]]:
