@@ -94,7 +94,7 @@ def draw(desk: Desk) -> Form:
                 [(desk.say(f"search.name_{code}"), code) for code in LANGUAGES],
                 value=[],
                 label=desk.say("search.languages"),
-                min_width=330,
+                min_width=250,
                 scale=3,
             )
             year_from, year_to = (
@@ -103,7 +103,7 @@ def draw(desk: Desk) -> Form:
                     max_lines=1,
                     max_length=4,
                     placeholder="1995",
-                    min_width=120,
+                    min_width=170,
                     scale=1,
                 )
                 for name in ("year_from", "year_to")
@@ -112,7 +112,7 @@ def draw(desk: Desk) -> Form:
                 label=desk.say("search.in_force_on"),
                 include_time=False,
                 type="string",
-                min_width=260,
+                min_width=250,
                 scale=2,
             )
     results = gr.HTML(
