@@ -79,7 +79,7 @@ bench: install $(VENV)/.bench
 	@$(BIN)/python -m bench
 
 bench-ui: install
-	@$(BIN)/python -m bench.ui
+	@$(BIN)/python -m bench.application
 
 screenshots: install
 	@$(BIN)/python -m bench.screenshots
