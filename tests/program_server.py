@@ -11,14 +11,18 @@ from contextlib import contextmanager
 import uvicorn
 
 from ui.api import programs
+from ui.safety.guards import secured
 from ui.site import Site
 
 
 @contextmanager
-def serving_programs(site: Site) -> Iterator[str]:
-    """Its address, while a thread of this process serves it."""
+def serving_programs(site: Site, *, guarded: bool = False) -> Iterator[str]:
+    """Its address, while a thread of this process serves it, behind all guards or none."""
+    app = programs(site)
+    if guarded:
+        secured(app, site)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(programs(site), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

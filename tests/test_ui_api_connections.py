@@ -64,11 +64,14 @@ def slow(scripted: ModuleType) -> BaseChatModel:
 
 
 @contextmanager
-def one_seat(assistant: Assistant, model: BaseChatModel, waiting: int = 0) -> Iterator[str]:
+def one_seat(
+    assistant: Assistant, model: BaseChatModel, waiting: int = 0, *, guarded: bool = False
+) -> Iterator[str]:
     """The address of a server with one seat, where the chat model answers."""
     wording = Assistant(assistant.library, QASettings(model_cache=False), model=model)
     settings = UISettings(read_only=True, at_once=1, waiting=waiting)
-    with served.serving_programs(Site.of(wording, settings, IngestSettings())) as address:
+    site = Site.of(wording, settings, IngestSettings())
+    with served.serving_programs(site, guarded=guarded) as address:
         yield address
 
 
@@ -96,11 +99,12 @@ def until(true: object, seconds: float = 15.0) -> None:
 
 
 @pytest.mark.enable_socket
+@pytest.mark.parametrize("guarded", [False, True], ids=["bare", "guarded"])
 @pytest.mark.parametrize(("path", "body"), ASKED)
 def test_the_work_ends_when_the_client_goes_away(
-    assistant: Assistant, slow: BaseChatModel, path: str, body: object
+    assistant: Assistant, slow: BaseChatModel, path: str, body: object, guarded: bool
 ) -> None:
-    with one_seat(assistant, slow) as address:
+    with one_seat(assistant, slow, guarded=guarded) as address:
         connection = begun(address, path, body)
         until(lambda: slow.chunks_sent > 2)  # type: ignore[attr-defined]
         connection.close()

@@ -134,3 +134,14 @@ def test_what_is_too_large_is_refused(served: str) -> None:
     headers = {"Accept": "application/json, text/event-stream"}
     large = {"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"x": "x" * 5_000_000}}
     assert httpx.post(f"{served}/mcp", json=large, headers=headers).status_code == 413
+
+
+def test_the_guards_in_front_decide_who_reaches_it(served: str) -> None:
+    headers = {"Accept": "application/json, text/event-stream"}
+    ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    reply = httpx.post(f"{served}/mcp", json=ping, headers=headers)
+    assert reply.json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
+    for foreign in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
+        refused = httpx.post(f"{served}/mcp", json=ping, headers={**headers, **foreign})
+        assert refused.status_code in (400, 403)
+        assert refused.json()["error"]["message"]
