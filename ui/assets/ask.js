@@ -59,7 +59,8 @@
     tell("evidence", { turn: marker.dataset.turn });
   };
   const back = (card) => {
-    const marker = origin?.isConnected ? origin : document.getElementById(card.dataset.back);
+    const came = origin?.isConnected && origin.getAttribute("href") === `#${card.id}`;
+    const marker = came ? origin : document.getElementById(card.dataset.back);
     card.classList.remove("ak-chosen");
     marker?.removeAttribute("aria-current");
     marker?.focus();

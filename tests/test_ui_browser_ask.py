@@ -1,0 +1,354 @@
+"""The Ask page in a browser: answers, evidence, keys, conversations, a model that is stopped."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from ingest.settings import IngestSettings
+from qa import Assistant
+from qa.settings import QASettings
+from ui.settings import UISettings
+from ui.site import Site
+from ui.words import say
+from vectorstore import VectorStoreSettings
+
+pytestmark = pytest.mark.enable_socket
+
+shared = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("conftest.py"))))
+PRIORITY = "Do ratified treaties prevail over the laws of Kazakhstan?"
+UN = "When did Kazakhstan join the UN?"
+expect.set_options(timeout=15_000)
+NOWHERE = "Who won the 2018 World Cup?"
+
+
+def box(page: Page) -> Locator:
+    return page.locator("#ask-question textarea")
+
+
+def newest(page: Page) -> Locator:
+    """The newest turn, answered."""
+    turn = page.locator("#ask-current .ak-turn:not(.ak-pending)")
+    expect(turn.locator(".ak-meta")).to_be_visible()
+    return turn
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask with the keyboard alone; the turn that answers."""
+    box(page).fill(question)
+    box(page).press("Enter")
+    expect(page.locator("#ask-current .ak-question")).to_have_text(question)
+    return newest(page)
+
+
+def opened(page: Page, address: str, language: str = "en") -> None:
+    page.goto(f"{address}/{language}/")
+    expect(page.locator(".ak-examples")).to_be_visible()
+
+
+def test_a_click_on_an_example_gives_a_cited_answer_whose_marker_opens_its_quote(
+    page: Page, served: str
+) -> None:
+    opened(page, served)
+    page.get_by_role("button", name=PRIORITY).click()
+    turn = newest(page)
+    expect(page.locator(".ak-next button")).to_have_count(3)
+    second = turn.locator("a.ak-marker").nth(1)
+    expect(second).to_have_text("[2]")
+    second.click()
+    card = page.locator(".ak-card.ak-chosen")
+    expect(card).to_be_focused()
+    assert card.get_attribute("id") == (second.get_attribute("href") or "").removeprefix("#")
+    said = turn.locator(".ak-sentence").nth(1)
+    assert card.locator("mark").inner_text().split() == said.inner_text().split()
+    expect(card.locator("mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(second).to_be_focused()
+    page.locator(".ak-card .ak-back").first.click()
+    expect(turn.locator("a.ak-marker").first).to_be_focused()
+    page.screenshot(path=shared.SCREENSHOTS / "ask.png")
+
+
+def test_a_follow_up_shows_what_was_searched_and_an_older_marker_its_own_evidence(
+    page: Page, served: str
+) -> None:
+    opened(page, served)
+    ask(page, PRIORITY)
+    follow_up = ask(page, "And in 2015?")
+    expect(follow_up.locator(".ak-standalone")).to_contain_text(PRIORITY)
+    expect(follow_up.locator(".ak-meta")).to_contain_text("1 January 2015")
+    expect(page.locator(".ak-of")).to_have_text("And in 2015?")
+    page.locator("#ask-past a.ak-marker").nth(1).press("Enter")
+    expect(page.locator(".ak-card.ak-chosen")).to_be_focused()
+    expect(page.locator(".ak-of")).to_have_text(PRIORITY)
+    expect(page.locator(".ak-card.ak-chosen .ak-force")).to_contain_text("No longer in force")
+
+
+def test_a_refusal_looks_different_and_leads_to_what_is_near(page: Page, served: str) -> None:
+    opened(page, served)
+    turn = ask(page, NOWHERE)
+    expect(turn.locator(".ak-refused")).to_contain_text("Looked for")
+    turn.locator(".ak-near a").nth(1).click()
+    expect(page.locator(".ak-card.ak-chosen")).to_be_focused()
+    expect(page.locator(".ak-of-refusal h2")).to_have_text(say("en", "ask.nearby"))
+
+
+def test_it_is_used_with_the_keyboard_alone(page: Page, served: str) -> None:
+    opened(page, served)
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("When did Kazakhstan")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("join the UN?")
+    expect(box(page)).to_have_value("When did Kazakhstan\njoin the UN?")
+    page.keyboard.press("Enter")
+    turn = newest(page)
+    expect(box(page)).to_have_value("")
+    marker = turn.locator("a.ak-marker").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ak-card.ak-chosen")).to_be_focused()
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+
+
+def test_edit_and_retry_take_the_place_of_the_turn(page: Page, served: str) -> None:
+    opened(page, served)
+    ask(page, PRIORITY)
+    ask(page, "And in 2015?")
+    first = page.locator("#ask-past .ak-turn")
+    first.locator('[data-do="edit"]').click()
+    editor = first.locator(".ak-editor textarea")
+    expect(editor).to_be_focused()
+    editor.fill(UN)
+    page.keyboard.press("Enter")
+    expect(page.locator("#ask-current .ak-question")).to_have_text(UN)
+    expect(newest(page).locator(".ak-sentence").first).to_contain_text("2 March 1992")
+    expect(page.locator(".ak-turn")).to_have_count(1)
+    turn = newest(page).get_attribute("id") or ""
+    newest(page).get_by_role("button", name=say("en", "ask.retry")).click()
+    expect(page.locator(f"#{turn}")).to_have_count(0)
+    expect(newest(page).locator(".ak-question")).to_have_text(UN)
+    expect(page.locator(".ak-turn")).to_have_count(1)
+
+
+def test_an_answer_is_rated_and_copied_with_its_citations(page: Page, served: str) -> None:
+    opened(page, served)
+    turn = ask(page, UN)
+    turn.get_by_role("button", name=say("en", "ask.unhelpful")).click()
+    turn.locator(".ak-comment textarea").fill("Who voted?")
+    turn.get_by_role("button", name=say("en", "ask.send_comment")).click()
+    expect(turn.locator(".ak-comment q")).to_have_text("Who voted?")
+    thumb = turn.get_by_role("button", name=say("en", "ask.unhelpful"))
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    turn.get_by_role("button", name=say("en", "ask.copy"), exact=True).click()
+    expect(page.locator(".ak-said")).to_have_text(say("en", "ask.copied"))
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"2 March 1992.* \[1\]\n", text)
+    assert re.search(r"^\[1\] “.*2 March 1992.*” .*KazQA note", text, re.MULTILINE)
+
+
+def test_conversations_are_found_renamed_and_deleted(page: Page, served: str) -> None:
+    opened(page, served)
+    ask(page, "When was the Budapest Memorandum signed?")
+    kept = page.locator(".ak-list li", has_text="Budapest").first
+    kept.locator("summary").click()
+    kept.locator("input").fill("Security <b>assurances</b>")
+    kept.get_by_role("button", name=say("en", "ask.rename")).click()
+    link = page.get_by_role("link", name="Security <b>assurances</b>")
+    expect(link).to_be_visible()
+    page.get_by_role("button", name=say("en", "ask.new")).click()
+    expect(page.locator(".ak-examples")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/en/$"))
+    page.locator("#ask-find input, #ask-find textarea").fill("assurances kazakhstan")
+    link.click()
+    expect(newest(page).locator(".ak-question")).to_contain_text("Budapest")
+    opened_item = page.locator(".ak-list .ak-opened")
+    opened_item.locator("summary").click()
+    opened_item.get_by_role("button", name=say("en", "ask.delete"), exact=True).click()
+    opened_item.locator('[data-do="delete"]').click()
+    expect(link).to_have_count(0)
+    expect(page.locator(".ak-examples")).to_be_visible()
+
+
+def test_the_settings_are_remembered_and_shown_in_the_other_languages(
+    page: Page, served: str
+) -> None:
+    opened(page, served)
+    page.locator("#ask-as-of input").fill("2015-01-01")
+    page.locator("#ask-as-of input").press("Enter")
+    expect(page.locator(".ak-limit")).to_contain_text("1 January 2015")
+    ask(page, PRIORITY)
+    expect(newest(page).locator(".ak-meta")).to_contain_text("1 January 2015")
+    page.goto(f"{served}/ru/")
+    expect(page.locator(".ak-limit")).to_contain_text("1 января 2015")
+    page.locator(".ak-limit button").click()
+    expect(page.locator(".ak-limit")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".ak-examples")).to_be_visible()
+    expect(page.locator(".ak-limit")).to_have_count(0)
+
+
+def test_the_address_asks_at_once(page: Page, served: str) -> None:
+    page.goto(f"{served}/en/?ask={PRIORITY.replace(' ', '+')}&as_of=2015-01-01")
+    expect(newest(page).locator(".ak-meta")).to_contain_text("1 January 2015")
+    expect(page).to_have_url(re.compile(r"/en/\?conversation=[\w-]+$"))
+
+
+def test_what_cannot_be_asked_is_said_beside_the_box_and_not_lost(page: Page, served: str) -> None:
+    opened(page, served)
+    box(page).fill("x" * 2001)
+    box(page).press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(say("en", "ask.no_question"))
+    expect(box(page)).to_have_value("x" * 2001)
+    ask(page, UN)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("kk", "light"), ("ru", "dark")])
+def test_on_a_phone_the_evidence_is_below_and_nothing_is_cut_off(
+    browser: Browser, served: str, language: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    opened(page, served, language)
+    page.locator(".ak-examples button").first.click()
+    turn = newest(page)
+    marker = turn.locator("a.ak-marker").first
+    marker.click()
+    card = page.locator(".ak-card.ak-chosen")
+    expect(card).to_be_focused()
+    expect(card.locator("mark")).to_be_in_viewport()
+    below = page.evaluate(
+        "document.querySelector('#ask-evidence').getBoundingClientRect().top >= "
+        "document.querySelector('#ask-current').getBoundingClientRect().bottom"
+    )
+    assert below
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.screenshot(path=shared.SCREENSHOTS / f"ask-phone-{language}-{scheme}.png")
+    context.close()
+
+
+def site_of(folder: Path, model: BaseChatModel | None = None, **settings: object) -> Site:
+    """A site over that library, to be served."""
+    store = VectorStoreSettings(library=folder)
+    assistant = Assistant.open(store=store, model="none")
+    if model is not None:
+        assistant = Assistant(assistant.library, QASettings(model_cache=False), model=model)
+    return Site.of(assistant, UISettings(**settings), IngestSettings())
+
+
+def test_a_conversation_is_there_after_a_reload_and_after_a_restart(
+    page: Page, own_notes: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(own_notes, tmp_path / "library"))
+    site = site_of(folder)
+    with shared.serving(site) as address:
+        opened(page, address)
+        ask(page, PRIORITY)
+        ask(page, "And in 2015?")
+        page.reload()
+        expect(page.locator(".ak-turn")).to_have_count(2)
+        expect(newest(page).locator(".ak-standalone")).to_contain_text(PRIORITY)
+        place = page.url.removeprefix(address)
+        markers = page.locator("a.ak-marker").count()
+    site.assistant.close()
+    again = site_of(folder)
+    with shared.serving(again) as address:
+        page.goto(address + place)
+        expect(page.locator(".ak-turn")).to_have_count(2)
+        expect(page.locator("a.ak-marker")).to_have_count(markers)
+        expect(page.locator(".ak-meta", has_text=say("en", "ask.receipts_hold"))).to_have_count(2)
+        document = next(d for d in again.assistant.library.documents() if d.language == "en")
+        cited = again.conversations.get("local", place.partition("=")[2]).answers[0].citations[0]
+        again.assistant.library.replace_notes([cited.passage.document.id], [], "another")
+        assert document
+        page.reload()
+        expect(page.locator(".ak-broken").first).to_have_text(say("en", "ask.receipts_fail"))
+    again.assistant.close()
+
+
+@pytest.fixture
+def slow(
+    scripted: ModuleType, own_notes: Path, tmp_path: Path
+) -> Iterator[tuple[str, BaseChatModel]]:
+    """The address of an application whose chat model goes on for minutes, and that model."""
+    said = "Kazakhstan became a member of the United Nations on 2 March 1992"
+
+    def reply(prompt: str) -> str:
+        return f"{said} [{scripted.marker_of(prompt, '2 March 1992')}]. {'And so on, ' * 900}"
+
+    model = scripted.ScriptedModel(reply=reply, pause=0.05)
+    site = site_of(
+        Path(shutil.copytree(own_notes, tmp_path / "library")), model, at_once=1, waiting=0
+    )
+    with shared.serving(site) as address:
+        yield address, model
+    site.assistant.close()
+
+
+def ends(counted: Callable[[], int], within: float = 5.0) -> bool:
+    """Whether a number that grows stops growing."""
+    late = time.monotonic() + within
+    while time.monotonic() < late:
+        before = counted()
+        time.sleep(0.4)
+        if counted() == before:
+            return True
+    return False
+
+
+def test_a_model_is_shown_as_it_writes_and_stopped_by_the_button(
+    page: Page, slow: tuple[str, BaseChatModel]
+) -> None:
+    address, model = slow
+    opened(page, address)
+    box(page).fill(UN)
+    box(page).press("Enter")
+    expect(page.locator("#ask-current .ak-sentence")).to_contain_text("2 March 1992")
+    expect(page.locator("#ask-current .ak-pending a.ak-marker")).to_have_text("[1]")
+    expect(page.locator(".ak-card mark")).to_contain_text("2 March 1992")
+    assert model.chunks_sent > 0
+    other = page.context.new_page()
+    opened(other, address)
+    box(other).fill(PRIORITY)
+    box(other).press("Enter")
+    expect(other.get_by_role("alert")).to_have_text(say("en", "ask.busy"))
+    expect(box(other)).to_have_value(PRIORITY)
+    other.close()
+    page.locator("#ask-stop").click()
+    expect(page.get_by_role("alert")).to_have_text(say("en", "ask.stopped"))
+    expect(box(page)).to_have_value(UN)
+    assert ends(lambda: model.chunks_sent)
+    expect(page.locator(".ak-pending")).to_have_count(0)
+    assert len(model.prompts) == 1
+
+
+def test_closing_the_tab_stops_the_model_and_frees_the_seat(
+    page: Page, slow: tuple[str, BaseChatModel]
+) -> None:
+    address, model = slow
+    tab = page.context.new_page()
+    opened(tab, address)
+    box(tab).fill(UN)
+    box(tab).press("Enter")
+    expect(tab.locator("#ask-current .ak-sentence")).to_contain_text("2 March 1992")
+    tab.close()
+    assert ends(lambda: model.chunks_sent)
+    opened(page, address)
+    box(page).fill(UN)
+    box(page).press("Enter")
+    expect(page.locator("#ask-current .ak-sentence")).to_contain_text("2 March 1992")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_have_text(say("en", "ask.stopped"))
