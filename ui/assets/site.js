@@ -18,4 +18,17 @@
     link.search = window.location.search;
     document.cookie = `kazqa_language=${link.lang}; path=/; max-age=31536000; samesite=lax`;
   });
+  // A few of Gradio's buttons have a picture and no name.
+  const NAMELESS = ["calendar"];
+  const named = () => {
+    const header = document.querySelector(".kazqa-header");
+    if (!header) return;
+    NAMELESS.forEach((name) =>
+      document
+        .querySelectorAll(`button.${name}:not([aria-label])`)
+        .forEach((button) => button.setAttribute("aria-label", header.dataset[name])),
+    );
+  };
+  new MutationObserver(named).observe(document.documentElement, { childList: true, subtree: true });
+  named();
 })();
