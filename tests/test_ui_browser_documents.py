@@ -182,9 +182,11 @@ def test_the_table_is_sorted_and_a_phone_sees_cards_that_pass_axe(page: Page, ad
         opened(page, address)
         page.locator(".dc-add > summary").click()
         page.locator(".dc-more > summary").click()
+        # Many rows of one kind take axe long and tell it nothing more.
+        page.locator('[data-dc-filter="text"]').fill("caspian")
         assert faults(page) == []
         page.screenshot(path=shared.SCREENSHOTS / f"documents-{width}-{scheme}.png")
-        page.locator("tr [data-dc=click]").first.click()
+        page.locator("tr:visible [data-dc=click]").first.click()
         expect(page.locator(".dc-view")).to_be_visible()
         assert faults(page) == []
 

@@ -25,7 +25,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     const panel = here()?.querySelector(".dc-panel");
-    if (panel && panel.getClientRects().length && !panel.querySelector("fieldset:disabled")) tell(panel, "collapse", {});
+    if (!panel?.getClientRects().length || panel.querySelector("fieldset:disabled")) return;
+    if (inside(event.target, ".dc-field")) return; // what is being typed is not thrown away
+    tell(panel, "collapse", {});
   });
 
   // Filters and order: the rows stay the server's, here they are hidden and moved.
