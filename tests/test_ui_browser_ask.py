@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
 import shutil
@@ -11,11 +12,15 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from langchain_core.language_models import BaseChatModel
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.settings import IngestSettings
 from qa import Assistant
+from qa.__main__ import main
 from qa.settings import QASettings
 from ui.settings import UISettings
 from ui.site import Site
@@ -27,6 +32,8 @@ pytestmark = pytest.mark.enable_socket
 shared = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("conftest.py"))))
 PRIORITY = "Do ratified treaties prevail over the laws of Kazakhstan?"
 UN = "When did Kazakhstan join the UN?"
+MARK = (255, 235, 90)
+"""The yellow of `ingest.page_drawing`."""
 expect.set_options(timeout=15_000)
 NOWHERE = "Who won the 2018 World Cup?"
 
@@ -240,6 +247,34 @@ def test_on_a_phone_the_evidence_is_below_and_nothing_is_cut_off(
     context.close()
 
 
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong on the Ask page, the shared header aside."""
+    found = Axe().run(page, context="#page-ask").response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_axe_finds_no_fault(page: Page, served: str, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    opened(page, served)
+    assert faults(page) == []
+    if width == 360:
+        page.get_by_role("button", name=say("en", "ask.side")).click()
+    page.locator("#ask-as-of input").fill("2026-10-01")
+    page.locator("#ask-as-of input").press("Enter")
+    ask(page, PRIORITY)
+    newest(page).get_by_role("button", name=say("en", "ask.unhelpful")).click()
+    expect(page.locator(".ak-comment")).to_be_visible()
+    ask(page, NOWHERE)
+    page.locator("#ask-past .ak-asked button").click()
+    assert faults(page) == []
+
+
 def site_of(folder: Path, model: BaseChatModel | None = None, **settings: object) -> Site:
     """A site over that library, to be served."""
     store = VectorStoreSettings(library=folder)
@@ -277,6 +312,39 @@ def test_a_conversation_is_there_after_a_reload_and_after_a_restart(
         page.reload()
         expect(page.locator(".ak-broken").first).to_have_text(say("en", "ask.receipts_fail"))
     again.assistant.close()
+
+
+def test_of_a_pdf_the_page_itself_is_shown_with_the_quote_marked(
+    page: Page, own_notes: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(own_notes, tmp_path / "library"))
+    file = tmp_path / "lakes.pdf"
+    canvas = Canvas(str(file))
+    canvas.drawString(72, 700, "Something else stands on the first page of this report.")
+    canvas.showPage()
+    canvas.drawString(72, 700, "The Alakol commission of 2031 set the border at nine lakes.")
+    canvas.save()
+    assert main(["--library", str(folder), "--quiet", "add", str(file)]) == 0
+    site = site_of(folder)
+    with shared.serving(site) as address:
+        opened(page, address)
+        ask(page, "At how many lakes did the Alakol commission of 2031 set the border?")
+        picture = page.locator(".ak-page img").first
+        expect(picture).to_have_attribute("alt", re.compile("Page 2 of"))
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function(
+            "document.querySelector('.ak-page img').complete && "
+            "document.querySelector('.ak-page img').naturalWidth > 0"
+        )
+        drawn = page.request.get(address + (picture.get_attribute("src") or "")).body()
+        colours = Image.open(io.BytesIO(drawn)).convert("RGB").getcolors(2**24) or []
+        assert sum(count for count, colour in colours if colour == MARK) > 1_000
+        page.screenshot(path=shared.SCREENSHOTS / "ask-pdf.png")
+        page.locator(".ak-card").first.get_by_role(
+            "link", name=say("en", "ask.open_document")
+        ).click()
+        expect(page.locator("mark").first).to_contain_text("nine lakes")
+    site.assistant.close()
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from qa.references import format_reference, format_source, pinpoint
 from qa.rendering import visible
 from ui.markup import render
 from ui.pages.compare_drawing import stretches
-from ui.pages.links import document_link, passage_link
+from ui.pages.links import document_page_link, page_picture_link, passage_link
 from ui.words import say
 
 _MOST_NEAR = 3
-HasPages = Callable[[Passage], bool]
-"""Whether the page of a passage can be shown as a picture."""
+PageOf = Callable[[Citation], int | None]
+"""The page on which a quote begins, where it can be shown as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,20 @@ def evidence(
     citations: Sequence[Citation],
     as_of: date,
     language: Language,
-    has_pages: HasPages,
+    page_of: PageOf,
 ) -> str:
     """The citations of a turn as cards, in the words of that language."""
-    cards = tuple(_card(citation, as_of, language, has_pages) for citation in citations)
+    cards = tuple(_card(citation, as_of, language, page_of) for citation in citations)
     return _drawn(turn, question, cards, language, refused=False)
 
 
-def evidence_of(turn: str, answer: Answer, language: Language, has_pages: HasPages) -> str:
+def evidence_of(turn: str, answer: Answer, language: Language, page_of: PageOf) -> str:
     """The evidence of an answer; of a refusal, the passages nearest to what was asked."""
     if not answer.abstained:
-        return evidence(turn, answer.question, answer.citations, answer.as_of, language, has_pages)
+        return evidence(turn, answer.question, answer.citations, answer.as_of, language, page_of)
     near = (_as_citation(hit, n, answer.as_of) for n, hit in enumerate(answer.hits, 1))
     cards = tuple(
-        _card(citation, answer.as_of, language, has_pages, answer.standalone_question)
+        _card(citation, answer.as_of, language, page_of, answer.standalone_question)
         for citation in list(near)[:_MOST_NEAR]
     )
     return _drawn(turn, answer.question, cards, language, refused=True)
@@ -75,13 +75,21 @@ def nothing(language: Language) -> str:
     return _drawn("", "", (), language, refused=False)
 
 
-def pages_of(library: Library) -> HasPages:
-    """Tells of passages in that library whether their page is one of a PDF."""
+def pages_of(library: Library) -> PageOf:
+    """Tells the pages of quotes from the PDFs of that library, as it is now."""
 
-    def has_pages(passage: Passage) -> bool:
-        return passage.page is not None and _is_pdf(library, passage.document)
+    def page_of(citation: Citation) -> int | None:
+        document = citation.passage.document
+        if citation.passage.page is None or not _is_pdf(library, document):
+            return None
+        try:
+            pages = library.pages(document.id)
+        except VectorStoreError:
+            return None
+        before = (page.number for page in pages if page.start <= citation.start)
+        return max(before, default=None)
 
-    return has_pages
+    return page_of
 
 
 def _is_pdf(library: Library, document: DocumentInfo) -> bool:
@@ -108,12 +116,13 @@ def _card(
     citation: Citation,
     as_of: date,
     language: Language,
-    has_pages: HasPages,
+    page_of: PageOf,
     query: str = "",
 ) -> Card:
     """`query` is what is marked instead of the quote, where nothing is quoted."""
     passage = citation.passage
     document = passage.document
+    page, at = page_of(citation), (citation.start, citation.end)
     inside = citation.start - passage.start, citation.end - passage.start
     spans = marks(query, passage.text, document.language) if query else [inside]
     return Card(
@@ -128,19 +137,11 @@ def _card(
         rests_on=tuple(
             (format_source(source, language), _address(source.url)) for source in passage.sources
         ),
-        page=passage.page,
-        picture=_picture(citation) if has_pages(passage) else "",
-        document_link=document_link(citation),
+        page=page,
+        picture=page_picture_link(document, page, at) if page else "",
+        document_link=document_page_link(document.id, language, at),
         passage_link=passage_link(passage.id, language),
         reference=format_reference(citation, language),
-    )
-
-
-def _picture(citation: Citation) -> str:
-    passage = citation.passage
-    return (
-        f"/document/{passage.document.id}/page/{passage.page}.png"
-        f"?at={citation.start}-{citation.end}"
     )
 
 

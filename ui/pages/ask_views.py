@@ -17,6 +17,7 @@ from ui.pages.ask_drawing import Drawn, ShownTurn, drawn, empty, kept_turn
 from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
 from ui.pages.ask_kept import Receipts, opened
 from ui.pages.ask_screen import Screen
+from ui.pages.links import conversation_link, feedback_link
 from ui.site import Site
 from ui.words import say
 
@@ -29,7 +30,7 @@ class Views:
     def __init__(self, site: Site, language: Language) -> None:
         self._site, self.language = site, language
         self._receipts, self._drawn = Receipts(site), Drawn()
-        self._has_pages = pages_of(site.assistant.library)
+        self._page_of = pages_of(site.assistant.library)
 
     def conversation(
         self, owner: str, conversation: str, where: Filter, *, following: bool = True
@@ -93,15 +94,15 @@ class Views:
 
     def partial_evidence(self, turn: ShownTurn, day: date) -> str:
         """The evidence of a turn that is being answered, as far as it goes."""
-        return evidence(turn.id, turn.question, turn.citations, day, self.language, self._has_pages)
+        return evidence(turn.id, turn.question, turn.citations, day, self.language, self._page_of)
 
     def evidence_of(self, turn: Turn) -> str:
         """The evidence of a turn."""
-        return evidence_of(turn.id, turn.answer, self.language, self._has_pages)
+        return evidence_of(turn.id, turn.answer, self.language, self._page_of)
 
     def unkept_evidence(self, turn: ShownTurn, answer: Answer) -> str:
         """The evidence of an answer that no conversation keeps."""
-        return evidence_of(turn.id, answer, self.language, self._has_pages)
+        return evidence_of(turn.id, answer, self.language, self._page_of)
 
     def evidence_in(self, owner: str, conversation: str, turn: str) -> str | None:
         """The evidence of a turn of a conversation; None if it has none of that id."""
@@ -134,6 +135,8 @@ class Views:
             opened=opened,
             visible=visible,
             day=self._day,
+            link=conversation_link,
+            feedback=feedback_link,
         )
 
     def notice(self, key: str) -> str:
