@@ -35,7 +35,7 @@ ADDRESS = "http://127.0.0.1:7860"
 ELSEWHERE = "https://example.org/"  # is not asked for in a test
 FENCED = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = FENCED.findall(DOCS.read_text(encoding="utf-8"))
-VARIABLES = ("PASSAGE", "DOCUMENT", "JOB", "ADDED")
+VARIABLES = ("PASSAGE", "DOCUMENT", "JOB", "FETCHING", "ADDED")
 
 # Each request's status and headers are written down; the body goes where the example says.
 CURL = """
@@ -132,11 +132,14 @@ def is_job(reply: Reply) -> None:
 
 
 def is_job_of_addresses(reply: Reply) -> None:
-    assert len(JobReply.model_validate_json(reply.printed).items) == 1
+    job = JobReply.model_validate_json((reply.folder / "fetching.json").read_text())
+    assert len(job.items) == 1
 
 
 def is_cancelled(reply: Reply) -> None:
-    JobReply.model_validate_json(reply.printed)
+    job = JobReply.model_validate_json(reply.printed)
+    assert job.id == reply.data("fetching.json")["id"]
+    assert job.items[0].state in ("cancelled", "reading", "failed")
 
 
 def is_nothing(reply: Reply) -> None:

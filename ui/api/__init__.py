@@ -20,9 +20,10 @@ TAGS = [
     {"name": "OpenAI-compatible", "description": "For programs that speak OpenAI's protocol."},
 ]
 DESCRIPTION = (
-    "Cited answers on Kazakhstan's independence and treaty practice. Every error is "
-    '`{"error": {"code", "message"}}` with one line in English. A program that speaks the Model '
-    "Context Protocol finds its tools at `/mcp`."
+    "Cited answers on Kazakhstan's independence and treaty practice. Every error has a code and "
+    "one line in English; besides those listed, 401 asks for a login where the server has one, "
+    "and 403 refuses what pages of other sites send. A program that speaks the Model Context "
+    "Protocol finds its tools at /mcp."
 )
 
 

@@ -33,7 +33,12 @@ _LONGEST_FIELD = 10_000  # bytes
 def router(adding: Adding, settings: UISettings) -> APIRouter:
     """The routes that add; there are none where the site is read-only."""
     made = router_of("/api/v1", "Documents")
+    _add_adding(made, adding, settings)
+    _add_jobs(made, adding)
+    return made
 
+
+def _add_adding(made: APIRouter, adding: Adding, settings: UISettings) -> None:
     @made.post(
         "/documents",
         operation_id="add_documents",
@@ -58,6 +63,8 @@ def router(adding: Adding, settings: UISettings) -> APIRouter:
             raise APIError(400, "bad_request", message)
         return JSONResponse(plain(state), 202, {"Location": f"/api/v1/jobs/{state.id}"})
 
+
+def _add_jobs(made: APIRouter, adding: Adding) -> None:
     @made.get(
         "/jobs/{id}",
         operation_id="job",
@@ -80,8 +87,6 @@ def router(adding: Adding, settings: UISettings) -> APIRouter:
         """End a job; documents that were added stay."""
         adding.cancel(id)
         return JSONResponse(plain(adding.state(id)))
-
-    return made
 
 
 async def _of_json(request: Request, adding: Adding) -> JobState:

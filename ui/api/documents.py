@@ -26,7 +26,13 @@ WholeId = Annotated[str, Path(max_length=64, description="Its whole id.")]
 def router(site: Site) -> APIRouter:
     """The routes of documents; where the site is read-only, those that only read."""
     made = router_of("/api/v1", "Documents")
+    _add_reading(made, site)
+    if site.adding is not None:
+        _add_removing(made, site)
+    return made
 
+
+def _add_reading(made: APIRouter, site: Site) -> None:
     @made.get(
         "/documents",
         operation_id="documents",
@@ -56,10 +62,6 @@ def router(site: Site) -> APIRouter:
     async def document(id: DocumentId) -> Response:
         """A document's title, dates and size."""
         return JSONResponse(await asyncio.to_thread(_details, site, id))
-
-    if site.adding is not None:
-        _add_removing(made, site)
-    return made
 
 
 def _add_removing(made: APIRouter, site: Site) -> None:

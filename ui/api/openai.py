@@ -53,6 +53,12 @@ def problem(error: APIError) -> dict[str, Any]:
 def router(site: Site) -> APIRouter:
     """The routes of the protocol."""
     made = router_of("/v1", "OpenAI-compatible", OpenAIRoute)
+    _add_models(made)
+    _add_completions(made, site)
+    return made
+
+
+def _add_models(made: APIRouter) -> None:
     started = int(time.time())
     listed = [
         {"id": name, "object": "model", "created": started, "owned_by": "kazqa"} for name in MODELS
@@ -76,6 +82,8 @@ def router(site: Site) -> APIRouter:
         """One of them."""
         return JSONResponse(listed[MODELS.index(_known(id))])
 
+
+def _add_completions(made: APIRouter, site: Site) -> None:
     @made.post(
         "/chat/completions",
         operation_id="chat_completions",
@@ -89,14 +97,12 @@ def router(site: Site) -> APIRouter:
         The questions and replies before it are what a follow-up leans on.
         """
         chosen = await _asked(site, body)
-        made = Completion(body.model)
+        completion = Completion(body.model)
         if body.stream:
             usage = bool(body.stream_options and body.stream_options.include_usage)
-            return EventStream(_chunks(made, chosen.events(), usage=usage), site.seats)
+            return EventStream(_chunks(completion, chosen.events(), usage=usage), site.seats)
         answer = await while_connected(request.receive, answered(site, chosen))
-        return JSONResponse(made.whole(answer))
-
-    return made
+        return JSONResponse(completion.whole(answer))
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -53,7 +53,13 @@ _ANSWERS: dict[str, Any] = {
 def router(site: Site) -> APIRouter:
     """The routes that show and check evidence."""
     made = router_of("/api/v1", "Evidence")
+    _add_passage(made, site)
+    _add_timeline(made, site)
+    _add_verify(made, site)
+    return made
 
+
+def _add_passage(made: APIRouter, site: Site) -> None:
     @made.get(
         "/passages/{id}",
         operation_id="passage",
@@ -69,6 +75,8 @@ def router(site: Site) -> APIRouter:
         """A passage with its place and validity, and references to it in a citation style."""
         return JSONResponse(await asyncio.to_thread(read, site, id, style, language))
 
+
+def _add_timeline(made: APIRouter, site: Site) -> None:
     @made.get(
         "/timeline",
         operation_id="timeline",
@@ -80,6 +88,8 @@ def router(site: Site) -> APIRouter:
         """What documents in one language tell of a period, by date, each with its receipt."""
         return JSONResponse(await asyncio.to_thread(told, site, start, end, language))
 
+
+def _add_verify(made: APIRouter, site: Site) -> None:
     @made.post(
         "/verify",
         operation_id="verify",
@@ -92,8 +102,6 @@ def router(site: Site) -> APIRouter:
         """Whether each receipt of an answer holds: its document, text, quote, place and dates."""
         answers = _answers(await request.body())
         return JSONResponse(await while_connected(request.receive, _checked(site, answers)))
-
-    return made
 
 
 def read(site: Site, passage_id: str, style: str, language: str) -> Data:
