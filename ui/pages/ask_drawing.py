@@ -13,7 +13,7 @@ from qa.answer import QUOTES, Answer, AnswerSentence, Citation, Stopped
 from qa.conversations import Rating, Turn
 from qa.labels import format_date
 from qa.records import Hit, Language
-from qa.references import format_place
+from qa.references import format_place, format_reference
 from qa.rendering import visible
 from ui.markup import render
 from ui.pages.ask_copying import as_text
@@ -204,6 +204,7 @@ def _drawn(turn: ShownTurn, conversation: str, language: Language) -> Markup:
         visible=visible,
         day=lambda when: format_date(when, language),
         title=title_of,
+        reference=lambda citation: format_reference(citation, language),
         place=lambda passage: format_place(passage, language),
     )
     return Markup(html)  # noqa: S704 - made by a template that escapes

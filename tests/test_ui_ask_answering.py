@@ -1,0 +1,268 @@
+"""Questions on the Ask page: answered and kept, refused, too many at once, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Iterator
+from contextlib import aclosing
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from ingest.settings import IngestSettings
+from qa import Assistant
+from qa.answer import Answer
+from qa.conversations import Conversations, Limits
+from qa.records import ConversationNotFound, Filter, Library
+from ui.desk import Desk
+from ui.pages.ask_answering import Answering, Asked, Wishes
+from ui.pages.ask_kept import keep
+from ui.pages.ask_remembering import restored, scope
+from ui.pages.ask_running import Running
+from ui.pages.ask_screen import Screen
+from ui.pages.ask_views import Views
+from ui.safety.seats import Seats
+from ui.settings import UISettings
+from ui.site import Site
+from ui.words import say
+from vectorstore import VectorStoreError, VectorStoreSettings
+
+QUESTION = "Do ratified treaties prevail over the laws of Kazakhstan?"
+EVERYTHING = Filter()
+
+
+@pytest.fixture
+def library(own_notes: Path, tmp_path: Path) -> Iterator[Library]:
+    """An own copy of the notes."""
+    folder = Path(shutil.copytree(own_notes, tmp_path / "library"))
+    with Assistant.open(store=VectorStoreSettings(library=folder), model="none") as opened:
+        yield opened.library
+
+
+@pytest.fixture
+def site(library: Library) -> Site:
+    return Site.of(Assistant(library, model="none"), UISettings(read_only=True), IngestSettings())
+
+
+def screens(site: Site, asked: Asked) -> list[Screen]:
+    """What the page shows of an answer, in order."""
+
+    async def shown() -> list[Screen]:
+        async with aclosing(Answering(site, Views(site, "en")).answered(asked)) as steps:
+            return [screen async for screen in steps]
+
+    return asyncio.run(shown())
+
+
+def conversation_of(shown: list[Screen]) -> str:
+    return next(s.conversation for s in shown if s.conversation)
+
+
+def test_a_question_is_shown_at_once_then_its_answer_then_what_to_ask_next(site: Site) -> None:
+    first, answered, after = screens(site, Asked("me", "", QUESTION))
+    assert "ak-pending" in (first.current or "")
+    assert (first.question, first.notice, first.asking) == ("", "", QUESTION)
+    assert "ratified treaties prevail over" in (answered.current or "")
+    assert "<mark>" in (answered.evidence or "")
+    assert answered.question is None
+    (kept,) = site.conversations.get("me", answered.conversation or "").turns
+    assert f'id="turn-{kept.id}"' in (answered.current or "")
+    assert QUESTION in (after.listing or "")
+    with pytest.raises(ConversationNotFound):
+        site.conversations.get("you", answered.conversation or "")
+
+
+def test_a_follow_up_goes_on_with_the_conversation(site: Site) -> None:
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION)))
+    first, *_ = screens(site, Asked("me", begun, "And in 2015?"))
+    assert QUESTION in (first.past or "")
+    (_, follow_up) = site.conversations.get("me", begun).turns
+    assert follow_up.answer.standalone_question != "And in 2015?"
+    assert follow_up.answer.as_of.year == 2015
+
+
+def test_an_edited_question_takes_the_place_of_its_turn_and_of_those_after(site: Site) -> None:
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION)))
+    screens(site, Asked("me", begun, "And in 2015?"))
+    first = site.conversations.get("me", begun).turns[0].id
+    shown = screens(
+        site, Asked("me", begun, "When was the Caspian Convention signed?", replaces=first)
+    )
+    assert shown[0].past == ""
+    (turn,) = site.conversations.get("me", begun).turns
+    assert turn.answer.question == "When was the Caspian Convention signed?"
+
+
+def test_wishes_are_kept_to(site: Site, library: Library) -> None:
+    one = next(d.id for d in library.documents() if d.note and "1995" in d.note)
+    wishes = Wishes("2015-01-01", "ru", frozenset({one}))
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION, wishes)))
+    (answer,) = site.conversations.get("me", begun).answers
+    assert (answer.as_of.isoformat(), answer.language) == ("2015-01-01", "ru")
+    assert {hit.passage.document.id for hit in answer.hits} == {one}
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (Asked("me", "", "  "), "ask.no_question"),
+        (Asked("me", "", "x" * 2001), "ask.no_question"),
+        (Asked("me", "", QUESTION, Wishes("yesterday")), "ask.no_date"),
+    ],
+)
+def test_what_cannot_be_asked_stays_in_the_box(site: Site, asked: Asked, words: str) -> None:
+    (only,) = screens(site, asked)
+    assert only.question == asked.question
+    assert say("en", words) in (only.notice or "")
+    assert "ak-empty" in (only.current or "")
+    assert site.conversations.listed("me") == []
+
+
+def test_one_too_many_is_told_to_wait_and_keeps_the_question(site: Site) -> None:
+    async def both() -> tuple[Screen, list[Screen]]:
+        full = replace(site, seats=Seats(1, 0))
+        answering = Answering(full, Views(full, "en"))
+        async with full.seats.taken():
+            refused = [s async for s in answering.answered(Asked("me", "", QUESTION))]
+        answered = [s async for s in answering.answered(Asked("me", "", QUESTION))]
+        return refused[-1], answered
+
+    refused, answered = asyncio.run(both())
+    assert say("en", "ask.busy") in (refused.notice or "")
+    assert refused.question == QUESTION
+    assert conversation_of(answered)
+
+
+class Broken(Assistant):
+    """An assistant that can't answer."""
+
+    error: Exception
+
+    def astream(self, *_: object, **__: object) -> object:  # type: ignore[override]  # noqa: D102
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (VectorStoreError("/secret/place is damaged"), "ask.unreadable"),
+        (ZeroDivisionError("/secret/place"), "ask.failed"),
+    ],
+)
+def test_an_error_is_words_and_neither_a_trace_nor_a_path(
+    site: Site, library: Library, error: Exception, words: str
+) -> None:
+    broken = Broken(library, model="none")
+    broken.error = error
+    shown = screens(replace(site, quotes=broken), Asked("me", "", QUESTION))
+    assert say("en", words) in unescape(shown[-1].notice or "")
+    assert shown[-1].question == QUESTION
+    assert "secret" not in str(shown)
+
+
+def test_an_answer_beyond_the_limits_is_shown_and_not_kept(site: Site, library: Library) -> None:
+    full = replace(site, conversations=Conversations(library, Limits(conversations=0)))
+    shown = screens(full, Asked("me", "", QUESTION))
+    assert "ratified treaties prevail over" in (shown[-1].current or "")
+    assert say("en", "ask.full") in (shown[-1].notice or "")
+    assert 'data-do="rate"' not in (shown[-1].current or "")
+
+
+def test_what_another_tab_deleted_does_not_lose_the_answer(site: Site) -> None:
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION)))
+    answer: Answer = site.conversations.get("me", begun).answers[0]
+    again, turn = keep(site, "me", begun, "no such turn", answer)
+    assert again == begun
+    assert [t.id for t in site.conversations.get("me", begun).turns][-1] == turn.id
+    site.conversations.delete("me", begun)
+    anew, _ = keep(site, "me", begun, turn.id, answer)
+    assert anew != begun
+    assert site.conversations.get("me", anew).answers == [answer]
+
+
+def test_a_conversation_is_opened_with_its_evidence_and_held_against_the_library(
+    site: Site, library: Library
+) -> None:
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION)))
+    views = Views(site, "kk")
+    opened = views.conversation("me", begun, EVERYTHING)
+    assert say("kk", "ask.receipts_hold") in (opened.current or "")
+    assert "<mark>" in (opened.evidence or "")
+    (turn,) = site.conversations.get("me", begun).turns
+    assert views.evidence_in("me", begun, turn.id) == opened.evidence
+    assert views.evidence_in("me", begun, "another") is None
+    library.replace_notes([turn.answer.citations[0].passage.document.id], [], "others")
+    changed = views.conversation("me", begun, EVERYTHING)
+    assert say("kk", "ask.receipts_fail") in (changed.current or "")
+    nobody = views.conversation("you", begun, EVERYTHING)
+    assert (nobody.conversation, "ak-empty" in (nobody.current or "")) == ("", True)
+
+
+def test_closing_a_tab_cancels_what_works_for_it_alone() -> None:
+    async def tabs() -> tuple[int, bool, str]:
+        running = Running()
+        begun = asyncio.Event()
+
+        async def work(tab: str, until: Awaitable[object]) -> str:
+            with running.working_for(tab):
+                begun.set()
+                await until
+            return "done"
+
+        gone = asyncio.create_task(work("gone", asyncio.sleep(60)))
+        await begun.wait()
+        there = asyncio.create_task(work("there", asyncio.sleep(0.05)))
+        await asyncio.sleep(0)
+        stopped = running.stop("gone")
+        done = await there
+        await asyncio.gather(gone, return_exceptions=True)
+        assert running.stop("gone") == running.stop("there") == 0
+        return stopped, gone.cancelled(), done
+
+    assert asyncio.run(tabs()) == (1, True, "done")
+
+
+def test_a_cancelled_answer_gives_its_seat_back(site: Site) -> None:
+    async def cancelled() -> list[Screen]:
+        full = replace(site, seats=Seats(1, 0))
+        answering = Answering(full, Views(full, "en"))
+        steps = answering.answered(Asked("me", "", QUESTION))
+        await anext(steps)
+        task = asyncio.ensure_future(anext(steps))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await steps.aclose()
+        return [s async for s in answering.answered(Asked("me", "", QUESTION))]
+
+    assert conversation_of(asyncio.run(cancelled()))
+
+
+def test_settings_are_restored_from_whatever_the_browser_holds(
+    site: Site, library: Library
+) -> None:
+    document = library.documents()[0].id
+    with gr.Blocks() as blocks, gr.Tabs() as tabs:
+        desk = Desk("en", blocks, tabs)
+    held = {"as_of": "2015-01-01", "language": "kk", "documents": [document, "gone"], "by": "model"}
+    assert restored(site, desk, held, {}).values == ("2015-01-01", "kk", [document], "quotes")
+    nothing = (None, "", [], "quotes")
+    wrong: list[object] = [None, [], "x", {"as_of": 5, "language": "xx", "documents": "all"}]
+    for each in wrong:
+        assert restored(site, desk, each, {}).values == nothing
+    asked = {"ask": QUESTION, "as_of": "2010-05-05"}
+    assert restored(site, desk, held, asked).values[0] == "2010-05-05"
+    assert restored(site, desk, held, {"ask": QUESTION}).values[0] is None
+
+
+def test_limits_of_the_next_answer_are_shown_with_a_way_out() -> None:
+    assert "ak-limit" not in scope("en", None, "", [], "quotes")
+    shown = scope("ru", "2015-01-01", "kk", ["a", "b"], "quotes")
+    assert shown.count('data-do="forget"') == 3
+    assert "1 января 2015 г." in shown
+    assert "Қазақша" in shown
