@@ -88,7 +88,7 @@ def test_from_a_result_to_its_passage_and_to_the_place_in_the_document(
 ) -> None:
     search(page, f"{served}/ru/?tab=search&q=ядерное+оружие&in=ru")
     text = page.locator(".sr-hit blockquote").first.inner_text()
-    page.locator(".sr-hit h3 a").first.click()
+    page.locator(".sr-hit h2 a").first.click()
     expect(page.locator("#text")).to_have_text(text)
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     page.get_by_role("button", name=say("ru", "passage.copy_text")).click()
@@ -119,7 +119,7 @@ def test_a_phone_shows_all_of_it_without_going_sideways(
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 360
     shot(page, f"search-360-{scheme}")
-    passage = page.locator(".sr-hit h3 a").first.get_attribute("href")
+    passage = page.locator(".sr-hit h2 a").first.get_attribute("href")
     for name, address in (("passage", passage), ("missing", "/passage/none?lang=kk")):
         page.goto(f"{served}{address}")
         assert page.evaluate(wide) <= 360
@@ -135,7 +135,7 @@ def test_pages_are_complete_without_scripts(page: Page, served: str) -> None:
     context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     plain = context.new_page()
     search(page, f"{served}/en/?tab=search&q=Budapest")
-    address = page.locator(".sr-hit h3 a").first.get_attribute("href")
+    address = page.locator(".sr-hit h2 a").first.get_attribute("href")
     plain.goto(f"{served}{address}")
     expect(plain.locator("#text")).to_be_visible()
     expect(plain.locator("#style-apa")).to_be_visible()

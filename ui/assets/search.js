@@ -135,7 +135,7 @@
       ticked.clear();
       write(window.sessionStorage, KEPT, "");
       settle();
-      results.querySelector(".sr-saved")?.focus();
+      results.querySelector(".sr-count").focus({ preventScroll: true });
     }
     if (event.target.closest("[data-do=page]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       moving = true;
