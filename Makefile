@@ -57,7 +57,7 @@ run: install
 	@$(BIN)/kazqa ui
 
 test: install
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 model: install $(VENV)/.local-model
 	@$(BIN)/python -m bench.local_model --port $(PORT)

@@ -16,12 +16,13 @@ from types import ModuleType
 
 import pytest
 import uvicorn
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.__main__ import main
-from qa.opening import make_library
+from qa.opening import make_library, open_library
 from ui.settings import UISettings
 from ui.site import Site
 from vectorstore import Library, VectorStoreSettings
@@ -87,8 +88,13 @@ def filled(kazqa: Run, shared_library: Path, tmp_path: Path) -> Run:
 @pytest.fixture(scope="session")
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A library of the built-in notes, with the real embedding model; never changed."""
-    settings = VectorStoreSettings(library=tmp_path_factory.mktemp("notes") / "library")
-    with make_library(settings) as library:
+    base = tmp_path_factory.getbasetemp()
+    # Processes that share the tests share the library, which the first of them makes.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "notes"  # noqa: TID251
+    settings = VectorStoreSettings(library=folder / "library")
+    with FileLock(f"{folder}.lock"):
+        make_library(settings).close()
+    with open_library(settings) as library:
         yield library
 
 
