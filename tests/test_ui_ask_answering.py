@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from html import unescape
@@ -17,6 +17,7 @@ from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.answer import Answer
 from qa.conversations import Conversations, Limits
+from qa.events import Event
 from qa.records import ConversationNotFound, Filter, Library
 from ui.desk import Desk
 from ui.pages.ask_answering import Answering, Asked, Wishes
@@ -62,18 +63,40 @@ def conversation_of(shown: list[Screen]) -> str:
     return next(s.conversation for s in shown if s.conversation)
 
 
-def test_a_question_is_shown_at_once_then_its_answer_then_what_to_ask_next(site: Site) -> None:
-    first, answered, after = screens(site, Asked("me", "", QUESTION))
-    assert "ak-pending" in (first.current or "")
-    assert (first.question, first.notice, first.asking) == ("", "", QUESTION)
+def test_an_answer_made_of_quotes_comes_in_one_step_and_is_kept(site: Site) -> None:
+    answered = screens(site, Asked("me", "", QUESTION))[-1]
     assert "ratified treaties prevail over" in (answered.current or "")
     assert "<mark>" in (answered.evidence or "")
-    assert answered.question is None
     (kept,) = site.conversations.get("me", answered.conversation or "").turns
     assert f'id="turn-{kept.id}"' in (answered.current or "")
-    assert QUESTION in (after.listing or "")
     with pytest.raises(ConversationNotFound):
         site.conversations.get("you", answered.conversation or "")
+    views = Views(site, "en")
+    following = views.following("me", answered.conversation or "", EVERYTHING)
+    assert following.count('data-do="ask"') == 3
+    assert f'data-turn="{kept.id}"' in following
+    assert QUESTION in views.listing("me", "", answered.conversation or "")
+
+
+class Slow(Assistant):
+    """An assistant that takes its time."""
+
+    async def astream(self, *given: object, **named: object) -> AsyncGenerator[Event]:
+        """The same events, later."""
+        await asyncio.sleep(0.4)
+        async for event in super().astream(*given, **named):  # type: ignore[arg-type]
+            yield event
+
+
+def test_what_takes_long_is_said_to_be_looked_for_and_the_box_is_emptied_once(
+    site: Site, library: Library
+) -> None:
+    slow = replace(site, quotes=Slow(library, model="none"))
+    first, answered = screens(slow, Asked("me", "", QUESTION))
+    assert "ak-pending" in (first.current or "")
+    assert say("en", "ask.searching") in (first.current or "")
+    assert (first.question, first.notice) == ("", "")
+    assert (answered.question, answered.past) == (None, None)  # what is typed meanwhile stays
 
 
 def test_a_follow_up_goes_on_with_the_conversation(site: Site) -> None:
@@ -226,12 +249,13 @@ def test_closing_a_tab_cancels_what_works_for_it_alone() -> None:
     assert asyncio.run(tabs()) == (1, True, "done")
 
 
-def test_a_cancelled_answer_gives_its_seat_back(site: Site) -> None:
+def test_a_cancelled_answer_gives_its_seat_back(site: Site, library: Library) -> None:
     async def cancelled() -> list[Screen]:
-        full = replace(site, seats=Seats(1, 0))
+        slow = Slow(library, model="none")
+        full = replace(site, seats=Seats(1, 0), quotes=slow)
         answering = Answering(full, Views(full, "en"))
         steps = answering.answered(Asked("me", "", QUESTION))
-        await anext(steps)
+        assert "ak-pending" in ((await anext(steps)).current or "")
         task = asyncio.ensure_future(anext(steps))
         await asyncio.sleep(0)
         task.cancel()

@@ -17,7 +17,7 @@ from qa.answer import Answer, AnswerSentence, Citation, Stopped
 from qa.conversations import Turn
 from qa.records import LANGUAGES, Language, Library, Source
 from ui.pages.ask_copying import as_text
-from ui.pages.ask_drawing import Drawn, ShownTurn, answered_turn, drawn, empty, kept_turn
+from ui.pages.ask_drawing import Drawn, ShownTurn, answered_turn, drawn, empty, kept_turn, next_ones
 from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
 from ui.words import say
 
@@ -131,13 +131,14 @@ def test_hostile_text_is_shown_as_text(answer: Answer, language: Language) -> No
         sentences=(AnswerSentence(HOSTILE, (), HOSTILE), *answer.sentences),
     )
     kept = Turn("t1", attacked, -1, HOSTILE)
-    shown = kept_turn(kept, 1, holds=False, following=[HOSTILE], show_stopped=True)
+    shown = kept_turn(kept, 1, holds=False, show_stopped=True)
     refused = replace(attacked, abstained=True, reason=HOSTILE, sentences=(), citations=())
     panel = evidence_of("t1", attacked, language, lambda _: 1)
     for html in (
         turns(shown, answered_turn(refused, 2), language=language),
         panel,
         empty([HOSTILE], language),
+        next_ones("t1", [HOSTILE], language),
     ):
         names = {element.tag for element in tree(html).iter()}
         assert not names & {"script", "form", "style", "iframe", "object", "link", "base"}

@@ -128,6 +128,11 @@
       sure.previousElementSibling.focus();
     },
   };
+  const stop = () => {
+    const turn = $("#ask-current .ak-pending");
+    if (turn) tell("stop", { text: turn.dataset.question });
+  };
+  ACTIONS.stop = stop;
   const PASSED_ON = new Set(["ask", "rate", "open", "fresh", "rename", "delete", "forget"]);
 
   const act = (button) => {
@@ -203,7 +208,7 @@
     else if (more) {
       more.open = false;
       $("summary", more).focus();
-    } else if (pending()) $("#ask-stop")?.click();
+    } else stop();
   });
 
   // The open conversation stands in the address.
@@ -244,6 +249,9 @@
       wasTurn = turn;
       if (!$(".ak-chosen")) document.getElementById("ask-evidence").scrollTop = 0;
     }
+    // What was to be asked after another turn is out of date.
+    const next = $(".ak-next");
+    if (next) next.hidden = next.dataset.turn !== $("#ask-current .ak-turn")?.dataset.turn;
     const current = $("#ask-current [data-conversation]");
     const now = pending();
     if (now !== wasPending) {

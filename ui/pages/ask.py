@@ -36,6 +36,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
     arrived = arrive(site, desk, form, views)
     asking = _asking(form, answering, running, arrived)
     _stopping(form, answering, asking)
+    _following(form, views, asking)
     conversations(site, form, views, asking)
     remember(site, desk, tab, form)
 
@@ -88,7 +89,7 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
     ) -> _Screens:
         question = request.query_params.get("ask", "").strip()
         if not question:
-            yield Screen().outputs()
+            yield Screen().answer()
             return
         wishes = wishes_of(as_of, language, documents, by)
         asked = Asked(asker(request), "", question, wishes)
@@ -99,9 +100,9 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
     given = [form.conversation, *form.wishes]
     boxed = [form.question, *given]
     return [
-        gr.on([form.question.submit, form.send.click], typed, boxed, form.screen, **_ANSWERED),
-        form.relay.ask(clicked, given, form.screen, **_ANSWERED),
-        arrived.then(addressed, form.wishes, form.screen, **_ANSWERED),
+        gr.on([form.question.submit, form.send.click], typed, boxed, form.answer, **_ANSWERED),
+        form.relay.ask(clicked, given, form.answer, **_ANSWERED),
+        arrived.then(addressed, form.wishes, form.answer, **_ANSWERED),
     ]
 
 
@@ -112,31 +113,47 @@ async def _screens(
     with running.working_for(request.session_hash or ""):
         async with aclosing(answering.answered(asked)) as screens:
             async for screen in screens:
-                yield screen.outputs()
+                yield screen.answer()
 
 
 def _stopping(form: Form, answering: Answering, asking: list[Any]) -> None:
     """The button that ends an answer: its question stands in the box again."""
 
     async def stopped(
-        asking: str,
         conversation: str,
         as_of: str | None,
         language: str | None,
         documents: list[str] | None,
         by: str | None,
+        event: gr.EventData,
         request: gr.Request,
     ) -> list[object]:
-        if not asking:
-            return Screen().outputs()
         wishes = wishes_of(as_of, language, documents, by)
-        asked = Asked(asker(request), conversation, asking, wishes)
-        return (await asyncio.to_thread(answering.put_back, asked, "ask.stopped")).outputs()
+        asked = Asked(asker(request), conversation, said(event, "text"), wishes)
+        return (await asyncio.to_thread(answering.put_back, asked, "ask.stopped")).answer()
 
-    form.stop.click(
-        stopped,
-        [form.asking, form.conversation, *form.wishes],
-        form.screen,
-        cancels=asking,
-        **_ANSWERED,
-    )
+    given = [form.conversation, *form.wishes]
+    form.relay.stop(stopped, given, form.answer, cancels=asking, **_ANSWERED)
+
+
+def _following(form: Form, views: Views, asking: list[Any]) -> None:
+    """After an answer: what to ask next, and the list with its conversation."""
+    # Many answers may end at once, and none has to wait for what comes after another.
+    one_at_a_time: dict[str, Any] = {**_ANSWERED, "concurrency_limit": 1}
+
+    def followed(
+        conversation: str, documents: list[str] | None, search: str, request: gr.Request
+    ) -> tuple[str, str]:
+        owner = asker(request)
+        where = wishes_of(None, None, documents, None).where
+        following = views.following(owner, conversation, where)
+        return following, views.listing(owner, search, conversation)
+
+    for event in asking:
+        event.then(
+            followed,
+            [form.conversation, form.documents, form.search],
+            [form.following, form.listing],
+            concurrency_id="ask-following",
+            **one_at_a_time,
+        )

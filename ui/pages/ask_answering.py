@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qa import Assistant
 from qa.answer import Answer
 from qa.conversations import ConversationsFull
 from qa.errors import BadQuestion, UnreadableDate
@@ -25,6 +26,8 @@ from ui.site import Site
 from ui.words import say
 
 _log = logging.getLogger(__name__)
+_SOON = 0.15
+"""Seconds within which an answer is shown without a word on its being looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,6 @@ class Answering:
 
     def __init__(self, site: Site, views: Views) -> None:
         self._site, self._views = site, views
-        self._calm = asyncio.Semaphore(1)  # what to ask next is found for one person at a time
 
     async def answered(self, asked: Asked) -> AsyncGenerator[Screen]:
         """What the page shows, step by step; the question goes back into its box if that fails."""
@@ -85,46 +87,81 @@ class Answering:
     async def _steps(self, asked: Asked) -> AsyncGenerator[Screen]:
         checked_question(asked.question)
         day = checked_day(asked.wishes.as_of or None) or date.today()
-        found = await asyncio.to_thread(opened, self._site, asked.owner, asked.conversation)
-        before = turns_before(found, asked.replaces)
-        turn = self._begun(asked, len(before) + 1)
-        past = await asyncio.to_thread(self._views.turns, before)
-        yield Screen(
-            past=self._views.drawn(past, asked.conversation, "past"),
-            current=self._views.drawn([turn], asked.conversation, "current"),
-            notice="",
-            question="",
-            asking=asked.question,
+        turn, past, history = await asyncio.to_thread(self._begun, asked)
+        begun = Screen(
+            past=past, current=self._current(turn, asked.conversation), notice="", question=""
         )
-        history, answer = [each.answer for each in before], None
-        async with self._site.seats.taken(), aclosing(self._events(asked, history)) as events:
-            async for event in events:
-                answer = event.answer
-                turn = self._further(turn, event)
-                if asked.wishes.by_model and answer is None:
-                    current = self._views.drawn([turn], asked.conversation, "current")
-                    yield Screen(current=current, evidence=self._views.partial_evidence(turn, day))
+        write = self._written if asked.wishes.by_model else self._quoted
+        answer = None
+        async with aclosing(write(asked, turn, history)) as further:
+            async for turn, answer in further:
+                if answer is None:
+                    now = self._current(turn, asked.conversation)
+                    beside = self._views.partial_evidence(turn, day)
+                    yield replace(begun, current=now, evidence=beside)
+                    begun = Screen()
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        async for screen in self._kept(asked, answer, turn.number, history):
-            yield screen
+        yield await asyncio.to_thread(self._kept, asked, answer, turn.number, begun)
 
-    def _begun(self, asked: Asked, number: int) -> ShownTurn:
-        language = asked.wishes.language or language_of(asked.question) or self._language
-        searching = say(self._language, "ask.searching")
-        return ShownTurn(
-            number, asked.question, language, doing=searching, flowing=asked.wishes.by_model
+    def _begun(self, asked: Asked) -> tuple[ShownTurn, str, list[Answer]]:
+        """The new turn, the turns before it as they are shown, and their answers."""
+        before = turns_before(opened(self._site, asked.owner, asked.conversation), asked.replaces)
+        turn = ShownTurn(
+            number=len(before) + 1,
+            question=asked.question,
+            language=asked.wishes.language or language_of(asked.question),
+            doing=say(self._language, "ask.searching"),
+            flowing=asked.wishes.by_model,
         )
+        past = self._views.drawn(self._views.turns(before), asked.conversation, "past")
+        return turn, past, [each.answer for each in before]
 
-    def _events(self, asked: Asked, history: Sequence[Answer]) -> AsyncGenerator[Event]:
-        wishes = asked.wishes
-        assistant = self._site.assistant if wishes.by_model else self._site.quotes
+    async def _written(
+        self, asked: Asked, turn: ShownTurn, history: Sequence[Answer]
+    ) -> AsyncGenerator[tuple[ShownTurn, Answer | None]]:
+        """The turn as a chat model writes it, and at last its answer."""
+        yield turn, None
+        async with (
+            self._site.seats.taken(),
+            aclosing(self._events(self._site.assistant, asked, history)) as events,
+        ):
+            async for event in events:
+                turn = self._further(turn, event)
+                yield turn, event.answer
+
+    async def _quoted(
+        self, asked: Asked, turn: ShownTurn, history: Sequence[Answer]
+    ) -> AsyncGenerator[tuple[ShownTurn, Answer | None]]:
+        """The answer made of quotes; before it the turn alone, should it take long."""
+        work = asyncio.ensure_future(self._whole(asked, history))
+        try:
+            await asyncio.wait([work], timeout=_SOON)
+            if not work.done():
+                yield turn, None
+            yield turn, await work
+        finally:
+            work.cancel()
+
+    async def _whole(self, asked: Asked, history: Sequence[Answer]) -> Answer | None:
+        answer = None
+        async with (
+            self._site.seats.taken(),
+            aclosing(self._events(self._site.quotes, asked, history)) as events,
+        ):
+            async for event in events:
+                answer = event.answer
+        return answer
+
+    def _events(
+        self, assistant: Assistant, asked: Asked, history: Sequence[Answer]
+    ) -> AsyncGenerator[Event]:
         return assistant.astream(
             asked.question,
             history=history,
-            as_of=wishes.as_of or None,
-            language=wishes.language or None,
-            where=wishes.where,
+            as_of=asked.wishes.as_of or None,
+            language=asked.wishes.language or None,
+            where=asked.wishes.where,
         )
 
     def _further(self, turn: ShownTurn, event: Event) -> ShownTurn:
@@ -144,49 +181,41 @@ class Answering:
             doing=say(self._language, "ask.writing"),
         )
 
-    async def _kept(
-        self, asked: Asked, answer: Answer, number: int, history: Sequence[Answer]
-    ) -> AsyncIterator[Screen]:
-        """The answer as the conversation keeps it, then the questions to ask next."""
+    def _kept(self, asked: Asked, answer: Answer, number: int, screen: Screen) -> Screen:
+        """The answer as the conversation keeps it, added to what changes anyway."""
         views = self._views
         try:
-            conversation, kept = await asyncio.to_thread(
-                keep, self._site, asked.owner, asked.conversation, asked.replaces, answer
+            conversation, kept = keep(
+                self._site, asked.owner, asked.conversation, asked.replaces, answer
             )
         except ConversationsFull:
             turn = answered_turn(answer, number)
-            current = views.drawn([turn], asked.conversation, "current")
-            beside = views.unkept_evidence(turn, answer)
-            full = views.notice("ask.full")
-            yield Screen(current=current, evidence=beside, notice=full, asking="")
-            return
-        yield Screen(
-            current=views.drawn([views.turn(kept, number)], conversation, "current"),
+            return replace(
+                screen,
+                current=self._current(turn, asked.conversation),
+                evidence=views.unkept_evidence(turn, answer),
+                notice=views.notice("ask.full"),
+            )
+        return replace(
+            screen,
+            current=self._current(views.turn(kept, number), conversation),
             evidence=views.evidence_of(kept),
             conversation=conversation,
-            asking="",
         )
-        async with self._calm:
-            following = await asyncio.to_thread(
-                views.following, answer, history, asked.wishes.where
-            )
-        listing = await asyncio.to_thread(views.listing, asked.owner, "", conversation)
-        further = views.turn(kept, number, following=following)
-        yield Screen(current=views.drawn([further], conversation, "current"), listing=listing)
+
+    def _current(self, turn: ShownTurn, conversation: str) -> str:
+        return self._views.drawn([turn], conversation, "current")
 
     async def _failed(self, asked: Asked, key: str) -> Screen:
-        """The conversation as it was, the question in its box, and what went wrong."""
         return await asyncio.to_thread(self.put_back, asked, key)
 
     def put_back(self, asked: Asked, key: str) -> Screen:
         """The page as it was before the question, which stands in its box again; with words."""
         notice = self._views.notice(key)
         try:
-            screen = self._views.conversation(
-                asked.owner, asked.conversation, asked.wishes.where, following=False
-            )
+            screen = self._views.conversation(asked.owner, asked.conversation, asked.wishes.where)
         except VectorStoreError:
-            screen = Screen(current="", asking="")
+            screen = Screen(current="")
         return replace(screen, question=asked.question, notice=notice)
 
     @property

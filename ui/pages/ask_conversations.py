@@ -124,7 +124,7 @@ def _turns(site: Site, form: Form, views: Views) -> None:
             owner, conversation, wishes_of(None, None, documents, None).where
         )
         notice = views.notice(words) if words else ""
-        return replace(screen, evidence=None, notice=notice, asking=None).outputs()
+        return replace(screen, evidence=None, notice=notice).outputs()
 
     def evidence(conversation: str, event: gr.EventData, request: gr.Request) -> object:
         owner, turn = asker(request), said(event, "turn")

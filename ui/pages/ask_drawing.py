@@ -54,7 +54,6 @@ class ShownTurn:
     rating: Rating = 0
     comment: str = ""
     holds: bool | None = None  # whether every receipt does; None where that was not looked at
-    following: tuple[str, ...] = ()  # questions to ask next
     stopped: tuple[Stopped, ...] = ()
 
     @property
@@ -114,7 +113,6 @@ def kept_turn(
     number: int,
     *,
     holds: bool | None = None,
-    following: Sequence[str] = (),
     show_stopped: bool = False,
 ) -> ShownTurn:
     """A turn of a conversation as it is shown; `show_stopped` with what the guard stopped."""
@@ -126,7 +124,6 @@ def kept_turn(
         rating=turn.rating,
         comment=turn.comment,
         holds=holds,
-        following=tuple(following),
     )
 
 
@@ -180,7 +177,7 @@ class Drawn:
         if not turn.kept:
             return _drawn(turn, conversation, language)
         key = (
-            turn.id, turn.number, turn.rating, turn.comment, turn.holds, turn.following,
+            turn.id, turn.number, turn.rating, turn.comment, turn.holds,
             conversation, language,
         )  # fmt: skip
         with self._guard:
@@ -219,3 +216,8 @@ def title_of(turn: ShownTurn, number: int) -> str:
     """The title of the document behind a marker."""
     titles = (c.passage.document.title for c in turn.citations if c.number == number)
     return visible(next(titles, ""))
+
+
+def next_ones(turn: str, questions: Sequence[str], language: Language) -> str:
+    """Questions to ask after the turn of that id."""
+    return render("ask_next.html", language, turn=turn, questions=questions, visible=visible)

@@ -22,7 +22,7 @@ _BROWSER_KEY = "kazqa-ask"
 # no secret, and always the same, so that a restart and the other languages can read it too.
 _SCRAMBLING = "kazqa"
 
-ACTIONS = ("ask", "rate", "evidence", "open", "fresh", "rename", "delete", "forget")
+ACTIONS = ("ask", "rate", "evidence", "open", "fresh", "rename", "delete", "forget", "stop")
 """What ask.js passes on from the page, as events of `Form.relay`."""
 
 _RELAY = "; ".join(
@@ -39,6 +39,7 @@ class Form:
     relay: gr.HTML
     past: gr.HTML
     current: gr.HTML
+    following: gr.HTML
     evidence: gr.HTML
     listing: gr.HTML
     search: gr.Textbox
@@ -46,9 +47,7 @@ class Form:
     notice: gr.HTML
     question: gr.Textbox
     send: gr.Button
-    stop: gr.Button
     conversation: gr.Textbox  # its id: kept by the browser, so that no server has to
-    asking: gr.Textbox
     as_of: gr.DateTime
     language: gr.Dropdown
     documents: gr.Dropdown
@@ -62,12 +61,17 @@ class Form:
             self.past,
             self.current,
             self.evidence,
-            self.listing,
             self.notice,
             self.question,
             self.conversation,
-            self.asking,
+            self.following,
+            self.listing,
         ]
+
+    @property
+    def answer(self) -> list[Component]:
+        """What an answer changes of it."""
+        return self.screen[:6]
 
     @property
     def wishes(self) -> list[Component]:
@@ -102,17 +106,21 @@ def draw(site: Site, desk: Desk) -> Form:
                 listing = _html("", "ask-listing")
         with gr.Column(elem_id="ask-log"):
             past = _html("", "ask-past")
-            current = _html(render("ask_waiting.html", desk.language), "ask-current")
+            with gr.Column(elem_id="ask-newest"):
+                current = _html(render("ask_waiting.html", desk.language), "ask-current")
+                following = _html("", "ask-next")
         evidence = _html(nothing(desk.language), "ask-evidence")
         with gr.Column(elem_id="ask-composer"):
             scope = _html("", "ask-scope")
             notice = _html("", "ask-notice")
             with gr.Row(elem_id="ask-box"):
-                question, send, stop = _box(desk)
+                question, send = _box(desk)
+                _html(render("ask_stop.html", desk.language), "ask-stop")
     return Form(
         relay=gr.HTML("", elem_id="ask-relay", js_on_load=_RELAY, apply_default_css=False),
         past=past,
         current=current,
+        following=following,
         evidence=evidence,
         listing=listing,
         search=search,
@@ -120,9 +128,7 @@ def draw(site: Site, desk: Desk) -> Form:
         notice=notice,
         question=question,
         send=send,
-        stop=stop,
         conversation=gr.Textbox(visible=False),
-        asking=gr.Textbox(visible=False),
         as_of=as_of,
         language=language,
         documents=documents,
@@ -145,7 +151,7 @@ def _named(document: DocumentInfo) -> str:
     return f"{title} · {document.language}"
 
 
-def _box(desk: Desk) -> tuple[gr.Textbox, gr.Button, gr.Button]:
+def _box(desk: Desk) -> tuple[gr.Textbox, gr.Button]:
     question = gr.Textbox(
         label=desk.say("ask.question"),
         placeholder=desk.say("ask.placeholder"),
@@ -161,8 +167,7 @@ def _box(desk: Desk) -> tuple[gr.Textbox, gr.Button, gr.Button]:
     send = gr.Button(
         desk.say("ask.send"), variant="primary", min_width=90, scale=1, elem_id="ask-send"
     )
-    stop = gr.Button(desk.say("ask.stop"), min_width=90, scale=1, elem_id="ask-stop")
-    return question, send, stop
+    return question, send
 
 
 def _settings(site: Site, desk: Desk) -> tuple[gr.DateTime, gr.Dropdown, gr.Dropdown, gr.Radio]:

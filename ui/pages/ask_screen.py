@@ -16,15 +16,19 @@ class Screen:
     past: str | None = None
     current: str | None = None
     evidence: str | None = None
-    listing: str | None = None
     notice: str | None = None
     question: str | None = None  # what stands in the box
     conversation: str | None = None  # the id of the open one; empty of a new one
-    asking: str | None = None  # what is being answered, for whoever stops it
+    following: str | None = None  # questions to ask next
+    listing: str | None = None
 
     def outputs(self) -> list[object]:
-        """The values for Gradio."""
+        """The values for Gradio, of all parts."""
         return [gr.skip() if value is None else value for value in astuple(self)]
+
+    def answer(self) -> list[object]:
+        """The values of `Form.answer`: Gradio takes a millisecond for each that stays."""
+        return self.outputs()[:6]
 
 
 def said(event: gr.EventData, name: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from qa.answer import Answer
-from qa.conversations import ConversationInfo, Turn
+from qa.conversations import Conversation, ConversationInfo, Turn
 from qa.errors import BadQuestion
 from qa.labels import format_date
 from qa.next_questions import example_questions, next_questions
 from qa.records import Filter, Language, VectorStoreError
 from qa.rendering import visible
 from ui.markup import render
-from ui.pages.ask_drawing import Drawn, ShownTurn, drawn, empty, kept_turn
+from ui.pages.ask_drawing import Drawn, ShownTurn, drawn, empty, kept_turn, next_ones
 from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
 from ui.pages.ask_kept import Receipts, opened
 from ui.pages.ask_screen import Screen
@@ -32,17 +32,12 @@ class Views:
         self._receipts, self._drawn = Receipts(site), Drawn()
         self._page_of = pages_of(site.assistant.library)
 
-    def conversation(
-        self, owner: str, conversation: str, where: Filter, *, following: bool = True
-    ) -> Screen:
+    def conversation(self, owner: str, conversation: str, where: Filter) -> Screen:
         """A conversation opened; the page of a new one if there is none of that id."""
         found = opened(self._site, owner, conversation)
         if found is None or not found.turns:
             return self.new(where)
-        questions: list[str] = []
-        if following:
-            questions = self.following(found.answers[-1], found.answers[:-1], where)
-        turns = self.turns(found.turns, questions)
+        turns = self.turns(found.turns)
         last = found.turns[-1]
         return Screen(
             past=self.drawn(turns[:-1], conversation, "past"),
@@ -50,7 +45,7 @@ class Views:
             evidence=self.evidence_of(last),
             notice=self.notice("ask.some_unreadable") if found.unreadable else "",
             conversation=conversation,
-            asking="",
+            following=self._next(found, where),
         )
 
     def new(self, where: Filter) -> Screen:
@@ -61,30 +56,20 @@ class Views:
             evidence=nothing(self.language),
             notice="",
             conversation="",
-            asking="",
+            following="",
         )
 
-    def turns(self, kept: Sequence[Turn], following: Sequence[str] = ()) -> list[ShownTurn]:
-        """Turns from the first of a conversation on, each held against the library.
-
-        `following` are questions to ask after the last.
-        """
+    def turns(self, kept: Sequence[Turn]) -> list[ShownTurn]:
+        """Turns from the first of a conversation on, each held against the library."""
         return [
-            self.turn(
-                turn,
-                number,
-                holds=self._receipts.hold(turn),
-                following=following if number == len(kept) else (),
-            )
+            self.turn(turn, number, holds=self._receipts.hold(turn))
             for number, turn in enumerate(kept, 1)
         ]
 
-    def turn(
-        self, kept: Turn, number: int, *, holds: bool | None = None, following: Sequence[str] = ()
-    ) -> ShownTurn:
+    def turn(self, kept: Turn, number: int, *, holds: bool | None = None) -> ShownTurn:
         """One turn, whose receipts hold, do not, or (None) were not looked at."""
         show = self._site.assistant.settings.unsupported == "show"
-        return kept_turn(kept, number, holds=holds, following=following, show_stopped=show)
+        return kept_turn(kept, number, holds=holds, show_stopped=show)
 
     def drawn(self, turns: Sequence[ShownTurn], conversation: str, part: str) -> str:
         """Turns as HTML; `part` is "past" for all but the newest, which is "current"."""
@@ -117,12 +102,20 @@ class Views:
         except (VectorStoreError, BadQuestion):
             return []
 
-    def following(self, answer: Answer, history: Sequence[Answer], where: Filter) -> list[str]:
-        """Questions to ask next; none where the library can't be asked for them."""
+    def following(self, owner: str, conversation: str, where: Filter) -> str:
+        """What to ask after the newest turn; nothing where the library can't be asked for it."""
+        found = opened(self._site, owner, conversation)
+        return self._next(found, where) if found is not None and found.turns else ""
+
+    def _next(self, found: Conversation, where: Filter) -> str:
+        *history, answer = found.answers
         try:
-            return next_questions(self._site.quotes, answer, _NEXT, history=history, where=where)
+            questions = next_questions(
+                self._site.quotes, answer, _NEXT, history=history, where=where
+            )
         except (VectorStoreError, BadQuestion):
-            return []
+            return ""
+        return next_ones(found.turns[-1].id, questions, self.language)
 
     def listing(self, owner: str, search: str, opened: str) -> str:
         """The conversations that have the words of `search`, newest first; one is open."""
