@@ -91,7 +91,11 @@ def test_a_follow_up_shows_what_was_searched_and_an_older_marker_its_own_evidenc
     opened(page, served)
     ask(page, PRIORITY)
     follow_up = ask(page, "And in 2015?")
+    expect(follow_up.locator(".ak-question")).to_be_in_viewport()
     expect(follow_up.locator(".ak-standalone")).to_contain_text(PRIORITY)
+    top = follow_up.bounding_box()
+    assert top is not None
+    assert abs(top["y"]) < 60
     expect(follow_up.locator(".ak-meta")).to_contain_text("1 January 2015")
     expect(page.locator(".ak-of")).to_have_text("And in 2015?")
     page.locator("#ask-past a.ak-marker").nth(1).press("Enter")

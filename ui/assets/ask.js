@@ -224,6 +224,7 @@
   let wasPending = false;
   let wasConversation = null;
   let wasTurn = "";
+  let wasNewest = null;
   let led = false;
   const look = () => {
     const log = document.getElementById("ask-log");
@@ -255,10 +256,17 @@
     const current = $("#ask-current [data-conversation]");
     const now = pending();
     if (now !== wasPending) {
-      announce(now ? words().busy : words().answered);
+      if (now) announce(words().busy);
       page()?.classList.toggle("ak-busy", now);
-      if (now) $("#ask-current .ak-turn").scrollIntoView({ block: "start" });
       wasPending = now;
+    }
+    // A new turn comes to the top of the window, once: as a question or with its answer.
+    const newest = $("#ask-current .ak-turn");
+    const id = newest?.dataset.turn ?? "";
+    if (current && id !== wasNewest) {
+      if (wasNewest !== null && id && wasNewest !== "now" && $("#ask-past .ak-turn")) newest.scrollIntoView({ block: "start" });
+      if (wasNewest !== null && id && !now && $(".ak-meta", newest)) announce(words().answered);
+      wasNewest = id;
     }
     if (current && !now && current.dataset.conversation !== wasConversation) {
       wasConversation = current.dataset.conversation;
