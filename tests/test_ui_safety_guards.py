@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
+import bcrypt
 import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ingest.settings import IngestSettings
 from qa import Assistant
 from qa.records import LANGUAGES, Language
 from ui.application import application
+from ui.safety.origins import KnownHosts, OwnPages
 from ui.safety.temporary import temporary_folder
+from ui.safety.uploads import Uploads
+from ui.safety.visitors import owner_of
 from ui.settings import UISettings
 from ui.site import Site
 from ui.words import say
@@ -303,3 +312,123 @@ def test_redirects_stay_relative(client: TestClient) -> None:
 def test_nobody_but_gradio_keeps_who_is_asking(app: FastAPI) -> None:
     visitor = TestClient(app, base_url="https://qa.example.kz")
     assert visitor.get("/en/").headers["set-cookie"].startswith("__Host-kazqa_visitor=")
+
+
+@pytest.fixture(scope="module")
+def gated(own_notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The whole application for those who log in, where nothing may be added."""
+    folder = tmp_path_factory.mktemp("gated") / "library"
+    shutil.copytree(own_notes, folder)
+    users = folder.with_name("users")
+    users.write_bytes(b"anna:" + bcrypt.hashpw(b"correct horse", bcrypt.gensalt(4)))
+    settings = UISettings(users=users, hosts="qa.example.kz", read_only=True)
+    with Assistant.open(store=VectorStoreSettings(library=folder), model="none") as assistant:
+        site = Site.of(assistant, settings, IngestSettings())
+        made = application(site)
+
+        @made.get("/owner")
+        def owner(request: Request) -> str:
+            return owner_of(request)
+
+        yield made
+        site.close()
+
+
+def test_everything_is_behind_the_login_but_what_leads_to_it(gated: FastAPI) -> None:
+    asking = TestClient(gated, base_url="http://localhost", follow_redirects=False)
+    for path in (
+        "/",
+        "/en/",
+        "/kk/?tab=verify",
+        "/passage/x",
+        "/docs",
+        "/nothing",
+        "/openapi.json",
+    ):
+        led = asking.get(path, headers=BROWSER)
+        assert led.status_code == 303, path
+        assert led.headers["location"] == f"/login?next={quote(path)}"
+    for path in ("/en/config", "/en/theme.css", "/en/gradio_api/queue/data", "/api/v1/documents"):
+        assert asking.get(path).status_code == 401, path
+    for path in ("/en/gradio_api/queue/join", "/mcp", "/v1/chat/completions", "/api/v1/ask"):
+        assert asking.post(path, json={}).status_code == 401, path
+    for path in ("/login", "/assets/site.css", "/api/v1/health", "/favicon.ico", "/manifest.json"):
+        assert asking.get(path).status_code == 200, path
+    elsewhere = {"Origin": "http://evil.example"}
+    entering = {"name": "anna", "password": "correct horse", "next": "/ru/"}
+    assert asking.post("/login", data=entering, headers=elsewhere).status_code == 403
+    assert asking.post("/login", data=entering).headers["location"] == "/ru/"
+    assert say("ru", "login.leave") in asking.get("/ru/").text
+    assert asking.get("/owner").json() == "login:anna"
+    assert asking.post("/logout", headers=elsewhere).status_code == 403
+    assert asking.post("/logout").status_code == 303
+    assert asking.get("/ru/", headers=BROWSER).status_code == 303
+
+
+def test_a_proxy_that_is_believed_makes_cookies_secure(gated: FastAPI) -> None:
+    behind = ProxyHeadersMiddleware(gated, trusted_hosts="127.0.0.1")  # type: ignore[arg-type]
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.5", "Host": "qa.example.kz"}
+    form = {"name": "anna", "password": "correct horse", "next": "/kk/"}
+    for address, secure in (("127.0.0.1", True), ("203.0.113.9", False)):
+        asking = TestClient(behind, follow_redirects=False, client=(address, 1))  # type: ignore[arg-type]
+        led = asking.get("/kk/", headers=said | BROWSER)
+        assert led.headers["location"].startswith("/login?next=")
+        entered = asking.post("/login", data=form, headers=said)
+        assert entered.headers["location"] == "/kk/"
+        assert entered.headers["set-cookie"].endswith("; Secure") == secure
+
+
+def test_where_nothing_may_be_added_one_small_file_may_be_verified(gated: FastAPI) -> None:
+    asking = TestClient(gated, base_url="http://localhost")
+    asking.auth = ("anna", "correct horse")
+    assert send(asking, 100)[0] == 200
+    assert send(asking, 1, 1) == (413, detail("too_many_files", files=1))
+    assert send(asking, 4_100_000) == (413, detail("too_large", megabytes=4))
+
+
+def uploads(folder: Path, room: int) -> TestClient:
+    """Takes uploads while there is room in the folder."""
+
+    async def kept(scope: Scope, receive: Receive, send: Send) -> None:
+        body = await Request(scope, receive).body()
+        (folder / "inner").mkdir(exist_ok=True)
+        (folder / "inner" / str(len(list(folder.rglob("*"))))).write_bytes(body)
+        await PlainTextResponse("kept")(scope, receive, send)
+
+    return TestClient(Uploads(kept, folder=folder, most=1000, files=9, room=room))
+
+
+def test_there_is_room_again_when_old_files_are_gone(tmp_path: Path) -> None:
+    asking = uploads(tmp_path, 1000)
+    assert asking.post("/en/gradio_api/upload", content=b"x" * 600).text == "kept"
+    full = asking.post("/en/gradio_api/upload", content=b"x" * 600)
+    assert full.status_code == 507
+    assert full.headers["retry-after"] == "600"
+    assert asking.post("/elsewhere", content=b"x" * 600).text == "kept"
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            os.utime(path, (0, 0))
+    assert asking.post("/en/gradio_api/upload", content=b"x" * 600).text == "kept"
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
+
+
+def test_files_are_counted_wherever_the_parts_of_a_body_end(tmp_path: Path) -> None:
+    files = b"".join(b"--mark\r\n\r\n1\r\n" for _ in range(10)) + b"--mark--"
+    headers = {"Content-Type": "multipart/form-data; boundary=mark"}
+    for size in (1, 3, 7, 1000):
+        for body, status in ((files, 413), (files[13:], 200)):
+            parts = [body[at : at + size] for at in range(0, len(body), size)]
+            told = headers | {"Content-Length": str(len(body))}
+            asking = uploads(tmp_path, 10**6)
+            response = asking.post("/en/gradio_api/upload", content=iter(parts), headers=told)
+            assert response.status_code == status, size
+
+
+def test_a_socket_is_closed_whoever_asks() -> None:
+    app = KnownHosts(OwnPages(PlainTextResponse("")), known=lambda name: name == "testserver")
+    for host in ("testserver", "evil.example"):
+        with (
+            pytest.raises(WebSocketDisconnect),
+            TestClient(app).websocket_connect("/", headers={"Host": host}),
+        ):
+            pass
