@@ -22,6 +22,7 @@ def _templates() -> Environment:
     return Environment(
         loader=PackageLoader("ui"),
         autoescape=True,
+        auto_reload=False,  # else it looks at each file whenever one is rendered
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

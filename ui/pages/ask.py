@@ -25,6 +25,8 @@ _ANSWERED: dict[str, Any] = {
     "show_progress": "hidden",
     "concurrency_limit": None,
 }
+_BESIDE = 100
+"""Events that Gradio works on at once besides the answers that Seats lets in or has waiting."""
 _Screens = AsyncGenerator[list[object]]
 
 
@@ -44,6 +46,9 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
         running.stop(request.session_hash or "")
 
     desk.blocks.unload(gone)
+    # Gradio would work on 40 and let all others wait unseen, whom Seats tells at once to try again.
+    most = site.settings.at_once + site.settings.waiting + _BESIDE
+    desk.blocks._queue.max_thread_count = most
 
 
 def _asking(form: Form, answering: Answering, running: Running, arrived: Any) -> list[Any]:  # noqa: ANN401
