@@ -173,6 +173,9 @@ def test_each_half_leads_to_its_sources_and_to_the_ask_page(library: Library) ->
     links = [e.get("href") for e in tree(drawn(found, (False, True), NO_TITLES, "ru"))]
     passage = found.left.citations[0].passage.id.replace(":", "%3A")
     assert links.count(f"/passage/{passage}?lang=ru") == 2
+    cited = found.left.citations[0]
+    place = f"/document/{cited.passage.document.id}?at={cited.start}-{cited.end}&lang=ru#at"
+    assert links.count(place) == 2
     assert "/ru/?ask=Which+prevails%3F&as_of=2015-01-01" in links
     assert "/ru/?ask=Which+prevails%3F" in links
     ids = [e.get("id") for e in tree(drawn(found, (False, True), NO_TITLES, "ru")) if e.get("id")]

@@ -17,7 +17,7 @@ from ingest.limits import Limits
 from ingest.readers.markdown import read_markdown
 from qa import Assistant
 from qa.chronology import TimelineEntry
-from qa.records import LANGUAGES, Language, Library
+from qa.records import LANGUAGES, Language, Library, VectorStoreError
 from ui.pages import timeline_drawing as drawing
 from ui.pages import timeline_subjects
 from ui.pages.timeline import chronology, picture_of, question_on
@@ -178,7 +178,7 @@ def test_an_event_links_to_its_passage_its_place_and_a_question_on_it(
     passage, document, ask = links
     assert passage == f"/passage/{citation.passage.id.replace(':', '%3A')}?lang=ru"
     start, end = citation.start, citation.end
-    assert document == f"/document/{citation.passage.document.id}?at={start}-{end}#at"
+    assert document == f"/document/{citation.passage.document.id}?at={start}-{end}&lang=ru#at"
     assert urlparse(ask).path == "/ru/"
     assert parse_qs(urlparse(ask).query) == {"ask": [question_on(entries[-1])]}
     assert entries[-1].text in question_on(entries[-1])
@@ -226,6 +226,18 @@ def test_what_can_not_be_shown_is_told(
     page = chronology(site, language, start, end, "en", among)
     assert say(language, key) in page
     assert "tl-dot" not in page
+
+
+def test_a_library_that_fails_is_told_without_its_path() -> None:
+    class Damaged:
+        def timeline(self, *_: object, **__: object) -> list[TimelineEntry]:
+            """Fails as a damaged library does."""
+            message = "/srv/library is damaged"
+            raise VectorStoreError(message)
+
+    page = chronology(SimpleNamespace(assistant=Damaged()), "en", "", "", "en", ())
+    assert say("en", "page.unreadable").replace("'", "&#39;") in page
+    assert "/srv" not in page
 
 
 def test_the_list_of_few_events_is_open_and_of_many_can_be_opened(

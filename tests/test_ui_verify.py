@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import runpy
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ import pytest
 
 from qa import Assistant
 from qa.answer import Answer, AnswerSentence, Citation
-from qa.records import LANGUAGES, Hit, Language, Library
+from qa.records import LANGUAGES, Hit, Language, Library, VectorStoreError
 from qa.rendering import render
 from ui.pages import verify as page
 from ui.pages.verify_outcomes import ASPECTS, Outcome, outcome
@@ -203,6 +204,9 @@ def test_what_stands_in_the_place_of_a_wrong_quote_is_shown(site: SimpleNamespac
     found = checked(site, with_citation(answer, quote="Six states signed it."))
     assert found.receipts[1].instead == true
     assert true in page.drawn([found], "en")
+    links = re.findall(r'href="([^"]*)"', page.drawn([found], "ru"))
+    passage = answer.citations[1].passage
+    assert links.count(f"/passage/{passage.id.replace(':', '%3A')}?lang=ru") == 1  # it is there
     beyond = checked(site, with_citation(answer, start=10**9, end=10**9 + 5))
     assert beyond.receipts[1].instead == ""
 
@@ -314,6 +318,35 @@ def test_an_exported_file_is_read_as_it_was_written(site: SimpleNamespace, tmp_p
     path = tmp_path / "answer.json"
     path.write_text("\ufeff" + json.dumps(made(site).to_dict()), encoding="utf-8")
     assert say("en", "verify.all_hold") in page.verified(site, "en", str(path))
+
+
+def test_the_file_is_named_and_forgotten_as_soon_as_it_is_read(
+    site: SimpleNamespace, tmp_path: Path
+) -> None:
+    sent = tmp_path / "hash" / "<b>.json"
+    sent.parent.mkdir()
+    sent.write_text(json.dumps(made(site).to_dict()))
+    shown = page.verified(site, "en", str(sent))
+    assert '<p class="vf-name">&lt;b&gt;.json</p>' in shown
+    page.forget(sent)
+    assert list(tmp_path.iterdir()) == []
+    assert say("en", "verify.busy") in page.verified(site, "en", str(sent))
+    page.forget(sent)  # somebody else was quicker
+
+
+def test_a_library_that_fails_is_told_without_its_path(site: SimpleNamespace) -> None:
+    class Damaged:
+        library = site.assistant.library
+
+        def verify(self, answer: Answer) -> None:
+            """Fails as a damaged library does."""
+            message = f"/srv/library: {answer.question}"
+            raise VectorStoreError(message)
+
+    failing = SimpleNamespace(assistant=Damaged(), seats=Seats(free=True))
+    shown = page.verified(failing, "ru", None, json.dumps(made(site).to_dict()))
+    assert say("ru", "page.unreadable") in shown
+    assert "/srv" not in shown
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,11 @@
         .querySelectorAll(`button.${name}:not([aria-label])`)
         .forEach((button) => button.setAttribute("aria-label", header.dataset[name])),
     );
+    // Nor has the field beside it one, though its name stands above it.
+    document.querySelectorAll(".timebox input:not([aria-label])").forEach((field) => {
+      const name = field.closest(".block")?.querySelector('[data-testid="block-info"]');
+      if (name) field.setAttribute("aria-label", name.textContent.trim());
+    });
   };
   new MutationObserver(named).observe(document.documentElement, { childList: true, subtree: true });
   named();

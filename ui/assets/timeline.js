@@ -5,31 +5,58 @@
   const shown = (dot) => dot.getClientRects().length > 0;
   const dotOf = (target) => (target instanceof Element ? target.closest(".tl-dot") : null);
 
+  const unmark = (page) =>
+    page.querySelectorAll(".tl-dot[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+  const dotsOf = (page, number) => [...page.querySelectorAll(`.tl-dot[data-event="${CSS.escape(number)}"]`)];
+
+  // Of each lane one dot is reached by Tab: the one that was looked at last.
+  const reachable = (dot) => {
+    if (!dot.closest(".tl-across")) return;
+    dot.parentElement.querySelectorAll(".tl-dot").forEach((each) => each.setAttribute("tabindex", "-1"));
+    dot.setAttribute("tabindex", "0");
+  };
+
   let chosen = null;
   const close = (page) => {
     page.querySelector(".tl-chosen").hidden = true;
-    page.querySelectorAll(".tl-dot[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+    unmark(page);
     if (chosen?.isConnected) chosen.focus();
     chosen = null;
   };
 
   // The event's item in the list, copied: what it says is text that the server has escaped.
-  const choose = (dot, byKey) => {
+  const choose = (dot) => {
     const page = dot.closest(".tl");
-    const number = CSS.escape(dot.dataset.event);
-    const item = page.querySelector(`#tl-${number}`);
+    const number = dot.dataset.event;
+    const item = page.querySelector(`#tl-${CSS.escape(number)}`);
     const panel = page.querySelector(".tl-chosen");
     if (!item || !panel) return;
-    page.querySelectorAll(".tl-dot[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
-    page
-      .querySelectorAll(`.tl-dot[data-event="${number}"]`)
-      .forEach((same) => same.setAttribute("aria-current", "true"));
+    unmark(page);
+    dotsOf(page, number).forEach((same) => same.setAttribute("aria-current", "true"));
     chosen = dot;
+    reachable(dot);
     panel.hidden = false;
     panel.querySelector("div").replaceChildren(...[...item.childNodes].map((node) => node.cloneNode(true)));
-    const hidden = dot.getBoundingClientRect().bottom + 12 - panel.getBoundingClientRect().top;
-    if (hidden > 0) window.scrollBy({ top: hidden });
-    if (byKey) panel.focus();
+    panel.scrollTop = 0;
+    panel.querySelectorAll(".tl-step").forEach((button) => {
+      button.disabled = !following(page, number, Number(button.dataset.step));
+    });
+    const box = dot.getBoundingClientRect();
+    const covered = box.bottom + 12 - panel.getBoundingClientRect().top;
+    if (covered > 0) window.scrollBy({ top: covered });
+    else if (box.top < 48) window.scrollBy({ top: box.top - 48 });
+  };
+
+  // The event before or after in time, whatever its subject.
+  const following = (page, number, step) => {
+    const items = [...page.querySelectorAll(".tl-event")];
+    const at = items.findIndex((item) => item.id === `tl-${number}`);
+    const next = items[at + step];
+    return next && dotsOf(page, next.id.slice(3)).find(shown);
+  };
+  const stepFrom = (page, step) => {
+    const next = chosen?.isConnected && following(page, chosen.dataset.event, step);
+    if (next) choose(next);
   };
 
   const centre = (dot) => {
@@ -62,9 +89,16 @@
     event.preventDefault();
     const next = beside(dot, event.key);
     if (!next) return;
-    next.parentElement.querySelectorAll(".tl-dot").forEach((each) => each.setAttribute("tabindex", "-1"));
-    next.setAttribute("tabindex", "0");
+    reachable(next);
     next.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const panel = event.target instanceof Element ? event.target.closest(".tl-chosen") : null;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!panel || !step || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    stepFrom(panel.closest(".tl"), step);
+    if (document.activeElement === document.body) panel.focus();
   });
 
   const openAll = (page) => page.querySelectorAll(".tl-section").forEach((year) => (year.open = true));
@@ -80,11 +114,18 @@
       close(closing.closest(".tl"));
       return;
     }
+    const stepping = event.target instanceof Element && event.target.closest(".tl-step");
+    if (stepping) {
+      stepFrom(stepping.closest(".tl"), Number(stepping.dataset.step));
+      if (stepping.disabled) stepping.closest(".tl-chosen").focus();
+      return;
+    }
     const dot = dotOf(event.target);
     if (!dot || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     untip();
-    choose(dot, event.detail === 0);
+    choose(dot);
+    if (event.detail === 0) dot.closest(".tl").querySelector(".tl-chosen").focus();
   });
 
   let tip = null;

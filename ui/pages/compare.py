@@ -25,6 +25,15 @@ from ui.site import Site
 _Choices = list[tuple[str, str]]
 _LONGEST_TITLE = 64
 """Characters of a title in the list of documents, which is half as wide as the page."""
+_AS_TYPED = """(question, leftDay, left, rightDay, right) => {
+    const days = [...document.querySelectorAll("#page-compare .timebox input")].map((field) =>
+        field.value.includes("now") ? "?" : field.value);
+    return [question, days[0], left, days[1], right];
+}"""
+"""Gradio keeps the last day that it could read, whatever the field says since: no day is told
+wrongly to be as of another. It takes "now" for a day too, and fails at what only contains it.
+"""
+_SHOWN = "() => document.dispatchEvent(new Event('kazqa:compared'))"
 
 
 def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
@@ -35,7 +44,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
     with gr.Row(elem_classes="cp-sides"):
         left_day, left_document = _side(desk, "left")
         right_day, right_document = _side(desk, "right")
-    with gr.Row(elem_classes="cp-buttons"):
+    with gr.Row(elem_classes="cp-buttons", equal_height=True):
         go = gr.Button(desk.say("compare.go"), variant="primary", size="md", min_width=180)
         ready = {
             name: gr.Button(desk.say(f"compare.example_{name}"), size="md", min_width=180)
@@ -47,14 +56,14 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
     def filled(name: str) -> Callable[[], list[str | None]]:
         return lambda: _filled(examples(site.assistant.library, desk.language)[name])
 
+    written = [go.click, question.submit, left_day.submit, right_day.submit]
+    _ask(site, desk, written, form, shown, js=_AS_TYPED)
     # An example fills in the form, which is then asked as if someone had written it.
-    asking = [go.click, question.submit]
-    for name, button in ready.items():
-        chosen = button.click(
-            filled(name), None, form, api_visibility="private", show_progress="hidden"
-        )
-        asking.append(chosen.then)
-    _ask(site, desk, asking, form, shown)
+    chosen = [
+        button.click(filled(name), None, form, api_visibility="private", show_progress="hidden")
+        for name, button in ready.items()
+    ]
+    _ask(site, desk, [each.then for each in chosen], form, shown)
     tab.select(
         lambda: [gr.Dropdown(choices=documents(site, desk))] * 2,
         None,
@@ -68,11 +77,12 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
 def _ask(
     site: Site,
     desk: Desk,
-    asking: Sequence[Callable[..., object]],
+    asking: Sequence[Callable[..., gr.events.Dependency]],
     form: Sequence[gr.components.Component],
     shown: gr.HTML,
+    js: str | None = None,
 ) -> None:
-    """Have each of the events compare what the form holds."""
+    """Have each of the events compare what the form holds, after `js` has changed it if given."""
 
     async def asked(
         question: str, left_day: str | None, left: str, right_day: str | None, right: str
@@ -82,14 +92,16 @@ def _ask(
         )
 
     for event in asking:
-        event(
+        done = event(
             asked,
             form,
             shown,
+            js=js,
             api_visibility="private",
             concurrency_limit=site.settings.at_once,
             concurrency_id="compare",
         )
+        done.then(None, js=_SHOWN, api_visibility="private")
 
 
 async def side_by_side(
@@ -153,7 +165,6 @@ def _side(desk: Desk, name: str) -> tuple[gr.DateTime, gr.Dropdown]:
             label=desk.say(f"compare.{name}_document"),
         )
     return day, document
-
 
 
 def _asked(day: str | None, document: str | None) -> Side:

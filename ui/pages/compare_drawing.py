@@ -12,7 +12,7 @@ from qa.records import Language
 from qa.references import format_reference
 from qa.rendering import visible
 from ui.markup import render
-from ui.pages.links import ask_link, passage_link
+from ui.pages.links import ask_link, document_link, passage_link
 
 Span = tuple[int, int]
 
@@ -74,6 +74,7 @@ def drawn(
         force=lambda citation, answer: force_remark(citation, answer.as_of, language),
         source=lambda citation: format_reference(citation, language),
         link=lambda citation: passage_link(citation.passage.id, language),
+        document=lambda citation: document_link(citation, language),
         ask=lambda half: ask_link(
             visible(half.answer.question),
             language,

@@ -25,10 +25,11 @@ def passage_link(passage_id: str, language: Language) -> str:
     return f"/passage/{quote(passage_id, safe='')}?lang={language}"
 
 
-def document_link(citation: Citation) -> str:
-    """The whole document that is cited, at the quote."""
-    document = quote(citation.passage.document.id, safe="")
-    return f"/document/{document}?at={citation.start}-{citation.end}#at"
+def document_link(citation: Citation, language: Language) -> str:
+    """The whole document that is cited, at the quote, in that language's words."""
+    return document_page_link(
+        citation.passage.document.id, language, (citation.start, citation.end)
+    )
 
 
 def document_page_link(document_id: str, language: Language, at: Span | None = None) -> str:

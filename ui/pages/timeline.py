@@ -15,7 +15,7 @@ from qa.chronology import TimelineEntry, period
 from qa.errors import BadSetting, UnreadableDate
 from qa.exports.chronology import entry_source
 from qa.labels import date_heading
-from qa.records import LANGUAGES, Language
+from qa.records import LANGUAGES, Language, VectorStoreError
 from qa.rendering import visible
 from ui.desk import Desk
 from ui.markup import render
@@ -98,7 +98,10 @@ def chronology(
         return _instead(shown_in, "timeline.no_date")
     except BadSetting:
         return _instead(shown_in, "timeline.reversed")
-    told = site.assistant.timeline(first, last, language=told_in)
+    try:
+        told = site.assistant.timeline(first, last, language=told_in)
+    except VectorStoreError:
+        return _instead(shown_in, "page.unreadable")
     entries = [e for e in told if not among or subject_of(e.citation.passage.document) in among]
     return picture_of(entries, shown_in) if entries else _instead(shown_in, "timeline.none")
 
@@ -121,7 +124,7 @@ def picture_of(entries: Sequence[TimelineEntry], language: Language) -> str:
             language, f"timeline.{subject_of(entry.citation.passage.document)}"
         ),
         passage_link=lambda entry: passage_link(entry.citation.passage.id, language),
-        document_link=lambda entry: document_link(entry.citation),
+        document_link=lambda entry: document_link(entry.citation, language),
         ask_link=lambda entry: ask_link(question_on(entry), language),
     )
 
@@ -138,4 +141,3 @@ def _when(entry: TimelineEntry, language: Language) -> str:
 
 def _instead(language: Language, key: str) -> str:
     return render("timeline_empty.html", language, message=say(language, key))
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 import gradio as gr
@@ -11,12 +12,12 @@ from qa.answer import Answer
 from qa.answer_files import answers_in
 from qa.errors import UnreadableAnswer
 from qa.labels import format_date
-from qa.records import Language
+from qa.records import Language, VectorStoreError
 from qa.references import format_reference
 from qa.rendering import visible
 from ui.desk import Desk
 from ui.markup import render
-from ui.pages.links import passage_link
+from ui.pages.links import document_link, passage_link
 from ui.pages.verify_outcomes import Outcome, outcome
 from ui.safety.seats import Busy
 from ui.site import Site
@@ -24,10 +25,11 @@ from ui.words import say
 
 LARGEST = 4_000_000
 """Bytes of a file, and characters pasted; a conversation of 100 answers has fewer."""
-MOST_RECEIPTS = 1000
+MOST_RECEIPTS = 2000
 """Citations, sentences and passages found, all together: a check reads texts of the library."""
 
 _READABLE = frozenset({".md", ".markdown", ".html", ".htm", ".pdf", ".docx"})
+_SHOWN = "() => document.dispatchEvent(new Event('kazqa:verified'))"
 _REFERENCES = frozenset({".bib", ".ris", ".csv", ".tex"})
 
 
@@ -39,7 +41,7 @@ class Unverifiable(Exception):
         self.key, self.detail = key, detail
 
 
-def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
+def build(site: Site, desk: Desk, _tab: gr.Tab) -> None:
     """Draw the page inside its tab."""
     gr.HTML(render("verify_about.html", desk.language), js_on_load=None, apply_default_css=False)
     with gr.Row(elem_classes="vf-given", equal_height=True):
@@ -55,16 +57,32 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
             check = gr.Button(desk.say("verify.check"), variant="primary")
     shown = gr.HTML(elem_id="verified", js_on_load=None, apply_default_css=False)
 
-    async def of_file(path: str | None) -> str:
-        return await _checked(site, desk.language, path=path) if path else ""
+    async def of_file(path: str | None) -> tuple[None, str]:
+        """The outcome, and an empty place for the next file, since this one is gone."""
+        if not path:
+            return None, ""
+        try:
+            return None, await _checked(site, desk.language, path=path)
+        finally:
+            forget(Path(path))
 
     async def of_paste(text: str) -> str:
         return await _checked(site, desk.language, text=text)
 
     most = site.settings.at_once
-    file.upload(of_file, file, shown, api_visibility="private", concurrency_limit=most)
-    file.clear(lambda: "", None, shown, queue=False, api_visibility="private")
-    check.click(of_paste, pasted, shown, api_visibility="private", concurrency_limit=most)
+    sent = file.upload(
+        of_file, file, [file, shown], api_visibility="private", concurrency_limit=most
+    )
+    given = check.click(of_paste, pasted, shown, api_visibility="private", concurrency_limit=most)
+    for done in (sent, given):
+        done.then(None, js=_SHOWN, api_visibility="private")
+
+
+def forget(path: Path) -> None:
+    """Delete an uploaded file and the folder that was made for it."""
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # somebody sends the same file at this moment
+        path.parent.rmdir()
 
 
 async def _checked(
@@ -75,19 +93,25 @@ async def _checked(
         async with site.seats.taken():
             return await asyncio.to_thread(verified, site, language, path, text)
     except Busy:
-        return render("verify_refused.html", language, key="verify.busy", detail="")
+        return _refused(language, "", "verify.busy")
 
 
 def verified(site: Site, language: Language, path: str | None, text: str = "") -> str:
     """What checking the file, or the text where there is none, found, as HTML."""
-    try:
-        name = PurePath(path).name if path else say(language, "verify.pasted")
-        answers = answers_of(read(Path(path)) if path else text, name)
-    except Unverifiable as why:
-        return render("verify_refused.html", language, key=why.key, detail=why.detail)
+    name = visible(PurePath(path).name)[:80] if path else say(language, "verify.pasted")
     library = site.assistant.library
-    outcomes = [outcome(each, site.assistant.verify(each), library) for each in answers]
-    return drawn(outcomes, language)
+    try:
+        answers = answers_of(read(Path(path)) if path else text, name)
+        outcomes = [outcome(each, site.assistant.verify(each), library) for each in answers]
+    except Unverifiable as why:
+        return _refused(language, name, why.key, why.detail)
+    except VectorStoreError:
+        return _refused(language, name, "page.unreadable")
+    return drawn(outcomes, language, name)
+
+
+def _refused(language: Language, name: str, key: str, detail: str = "") -> str:
+    return render("verify_refused.html", language, name=name, key=key, detail=detail)
 
 
 def read(path: Path) -> str:
@@ -99,12 +123,14 @@ def read(path: Path) -> str:
         if path.stat().st_size > LARGEST:
             raise Unverifiable("verify.large")
         return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:  # who sent the same file at the same moment had it deleted
+        raise Unverifiable("verify.busy") from None
     except (OSError, ValueError):
         raise Unverifiable("verify.not_json") from None
 
 
 def answers_of(text: str, name: str) -> list[Answer]:
-    """The answers in a text, few enough to check; raises `Unverifiable`."""
+    """The answers in a text of that name, few enough to check; raises `Unverifiable`."""
     if not text.strip():
         raise Unverifiable("verify.empty")
     if len(text) > LARGEST:
@@ -112,7 +138,7 @@ def answers_of(text: str, name: str) -> list[Answer]:
     if text.lstrip()[:1] not in "[{":
         raise Unverifiable("verify.not_json")
     try:
-        answers = answers_in(text, visible(name)[:80])
+        answers = answers_in(text, name)
     except UnreadableAnswer as error:
         raise Unverifiable("verify.no_answer", visible(str(error))[:300]) from None
     receipts = sum(len(a.citations) + len(a.sentences) + len(a.hits) + 1 for a in answers)
@@ -121,11 +147,12 @@ def answers_of(text: str, name: str) -> list[Answer]:
     return answers
 
 
-def drawn(outcomes: list[Outcome], language: Language) -> str:
-    """What was found of each answer, as HTML in that language."""
+def drawn(outcomes: list[Outcome], language: Language, name: str = "") -> str:
+    """What was found of each answer in what is called `name`, as HTML in that language."""
     return render(
         "verify.html",
         language,
+        name=name,
         outcomes=outcomes,
         ok=all(each.ok for each in outcomes),
         receipts=sum(len(each.receipts) for each in outcomes),
@@ -134,4 +161,5 @@ def drawn(outcomes: list[Outcome], language: Language) -> str:
         day=lambda answer: format_date(answer.as_of, language),
         source=lambda citation: format_reference(citation, language),
         link=lambda citation: passage_link(citation.passage.id, language),
+        document=lambda citation: document_link(citation, language),
     )

@@ -30,6 +30,11 @@ class Receipt:
         """Whether everything checked holds."""
         return all(holds for _, holds in self.aspects)
 
+    @property
+    def there(self) -> bool:
+        """Whether the passage is in the library, to be opened, whatever is wrong with the quote."""
+        return {("document", True), ("text", True), ("passage", True)} <= set(self.aspects)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
