@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from qa.records import LANGUAGES, Language
 from ui.blocks import PAGES
@@ -35,3 +35,16 @@ def test_the_other_languages_open_at_the_same_page_and_are_remembered(
     expect(page.locator("#page-timeline")).to_be_visible()
     page.goto(f"{served}/")
     expect(page.locator("html")).to_have_attribute("lang", "kk")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gradios_own_words_follow_the_page_and_not_the_browser(
+    browser: Browser, served: str, language: Language
+) -> None:
+    context = browser.new_context(locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{served}/{language}/?tab=verify")
+    words = say(language, "gradio.upload_text.drop_file")
+    expect(page.locator("#page-verify").get_by_text(words)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    context.close()

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.safety.passwords import Passwords
-from ui.safety.refusals import refusal, wants_page
+from ui.safety.refusals import refusal, spoken, wants_page
 from ui.safety.sessions import COOKIE, Sessions
 from ui.safety.throttle import Throttle
 from ui.safety.visitors import cookie_name, logged_in
@@ -110,7 +110,8 @@ def _asked_to_log_in(scope: Scope) -> Response:
         query = scope["query_string"].decode("ascii", "replace")
         path = scope.get("raw_path", b"").decode("ascii", "replace") or quote(scope["path"])
         wanted = f"{path.partition('?')[0]}?{query}" if query else path
-        return RedirectResponse(f"/login?next={quote(wanted, safe='/')}", 303)
+        asked = f"next={quote(wanted, safe='/')}&lang={spoken(scope)}"
+        return RedirectResponse(f"/login?{asked}", 303)
     # A page's own request would make the browser ask in a window of its own, not in our page.
     by_page = "sec-fetch-mode" in Headers(scope=scope)
     how = {} if by_page else {"WWW-Authenticate": 'Basic realm="KazQA", charset="UTF-8"'}
