@@ -405,6 +405,9 @@ def test_there_is_room_again_when_old_files_are_gone(tmp_path: Path) -> None:
     full = asking.post("/en/gradio_api/upload", content=b"x" * 600)
     assert full.status_code == 507
     assert full.headers["retry-after"] == "600"
+    program = asking.post("/api/v1/documents", content=b"x" * 600)
+    assert program.status_code == 507
+    assert program.json()["error"]["code"] == "no_room"
     assert asking.post("/elsewhere", content=b"x" * 600).text == "kept"
     for path in tmp_path.rglob("*"):
         if path.is_file():

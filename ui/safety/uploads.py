@@ -15,6 +15,7 @@ from ui.safety.bodies import told_length, too_large
 from ui.safety.refusals import refusal
 
 _UPLOAD = re.compile(r"/(en|ru|kk)/gradio_api/upload/?")
+_ADDED = re.compile(r"/api/v1/documents/?")
 _KEPT_SECONDS = 3600
 """A file is read when it has come; later somebody may look at its name again, but not for long."""
 
@@ -30,22 +31,32 @@ class Uploads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or not is_upload(scope):
-            await self._app(scope, receive, send)
-            return
-        told = told_length(scope)
-        if told is None:
-            await refusal(scope, 411, "no_length")(scope, receive, send)
-        elif told > self._most:
-            await too_large(scope, self._most)(scope, receive, send)
-        elif await asyncio.to_thread(_made_room, self._folder) + self._coming + told > self._room:
-            await refusal(scope, 507, "no_room", {"Retry-After": "600"})(scope, receive, send)
+        told = told_length(scope) if scope["type"] == "http" else None
+        if scope["type"] == "http" and is_upload(scope):
+            if told is None:
+                await refusal(scope, 411, "no_length")(scope, receive, send)
+            elif told > self._most:
+                await too_large(scope, self._most)(scope, receive, send)
+            else:
+                await self._with_room(told, self._taken, scope, receive, send)
+        elif scope["type"] == "http" and _is_by_program(scope):
+            await self._with_room(told or self._most, self._app, scope, receive, send)
         else:
-            self._coming += told
-            try:
-                await self._taken(scope, receive, send)
-            finally:
-                self._coming -= told
+            await self._app(scope, receive, send)
+
+    async def _with_room(
+        self, told: int, taking: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Take so many bytes if there is room for them besides what lies here and is coming."""
+        held = await asyncio.to_thread(_made_room, self._folder)
+        if held + self._coming + told > self._room:
+            await refusal(scope, 507, "no_room", {"Retry-After": "600"})(scope, receive, send)
+            return
+        self._coming += told
+        try:
+            await taking(scope, receive, send)
+        finally:
+            self._coming -= told
 
     async def _taken(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the files through while they are not too many."""
@@ -91,6 +102,11 @@ class _Files:
 def is_upload(scope: Scope) -> bool:
     """Whether files are sent to a page."""
     return scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]) is not None
+
+
+def _is_by_program(scope: Scope) -> bool:
+    """Whether a program sends files; its route counts them, and wants no more than the pages."""
+    return scope["method"] == "POST" and _ADDED.fullmatch(scope["path"]) is not None
 
 
 def _made_room(folder: Path) -> int:
