@@ -7,7 +7,36 @@
   const shown = () => (page()?.getClientRects().length ?? 0) > 0;
   const words = () => $(".ak-words")?.dataset ?? {};
   const box = () => $("#ask-question textarea");
-  const pending = () => $("#ask-current .ak-pending") !== null;
+  const pending = () => $("#ask-current .ak-pending") !== null || waiting;
+
+  // From a question to its first answer or word. What was typed stays in the box until then.
+  const SOON = 250; // milliseconds, before it is said that something is being looked for
+  let asked = null;
+  let waiting = false;
+  let timer = 0;
+  const wait = (on) => {
+    waiting = on;
+    const words = $("#ask-wait .ak-working");
+    if (words) words.hidden = !on;
+  };
+  const begin = (text) => {
+    asked = text;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      wait(true);
+      look();
+    }, SOON);
+  };
+  const settle = () => {
+    window.clearTimeout(timer);
+    wait(false);
+    asked = null;
+  };
+  const fill = (text) => {
+    const field = box();
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const tell = (what, detail = {}) => document.dispatchEvent(new CustomEvent(`kazqa:${what}`, { detail }));
 
   // What a screen reader is told besides the conversation, which is a log.
@@ -129,8 +158,8 @@
     },
   };
   const stop = () => {
-    const turn = $("#ask-current .ak-pending");
-    if (turn) tell("stop", { text: turn.dataset.question });
+    const text = $("#ask-current .ak-pending")?.dataset.question ?? asked;
+    if (text) tell("stop", { text });
   };
   ACTIONS.stop = stop;
   const PASSED_ON = new Set(["ask", "rate", "open", "fresh", "rename", "delete", "forget"]);
@@ -147,6 +176,8 @@
     if (field) detail.text = field.value;
     if (what === "ask" && !detail.text.trim()) return;
     button.closest(".ak-more")?.removeAttribute("open");
+    if (what === "ask") begin(detail.text);
+    if (what === "fresh" || what === "open") settle();
     tell(what, detail);
     if (what === "fresh" || what === "open") box()?.focus();
   };
@@ -163,6 +194,8 @@
     } else if (away) {
       event.preventDefault();
       back(away.closest(".ak-card"));
+    } else if (target.closest("#ask-send") && box()?.value.trim()) {
+      begin(box().value);
     } else if (button && page()?.contains(button)) {
       event.preventDefault();
       act(button);
@@ -180,6 +213,8 @@
         } else if (target === box() && pending()) {
           event.preventDefault();
           event.stopPropagation();
+        } else if (target === box() && target.value.trim()) {
+          begin(target.value);
         } else if (target.matches(".ak-editor textarea") && !event.shiftKey) {
           event.preventDefault();
           $('[data-do="ask"]', target.closest(".ak-editor")).click();
@@ -225,6 +260,7 @@
   let wasConversation = null;
   let wasTurn = "";
   let wasNewest = null;
+  let wasNotice = "";
   let led = false;
   const look = () => {
     const log = document.getElementById("ask-log");
@@ -260,10 +296,18 @@
       page()?.classList.toggle("ak-busy", now);
       wasPending = now;
     }
+    const notice = $(".ak-notice");
+    if (notice && notice.dataset.at !== wasNotice) {
+      wasNotice = notice.dataset.at;
+      settle();
+      if (notice.dataset.question && !box().value) fill(notice.dataset.question);
+    }
     // A new turn comes to the top of the window, once: as a question or with its answer.
     const newest = $("#ask-current .ak-turn");
     const id = newest?.dataset.turn ?? "";
     if (current && id !== wasNewest) {
+      if (asked !== null && box()?.value === asked) fill("");
+      settle();
       if (wasNewest !== null && id && wasNewest !== "now" && $("#ask-past .ak-turn")) newest.scrollIntoView({ block: "start" });
       if (wasNewest !== null && id && !now && $(".ak-meta", newest)) announce(words().answered);
       wasNewest = id;
@@ -285,5 +329,5 @@
       due = false;
       look();
     });
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "class", "id"] });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-at", "class", "id"] });
 })();

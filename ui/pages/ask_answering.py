@@ -9,7 +9,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa import Assistant
 from qa.answer import Answer
 from qa.conversations import ConversationsFull
 from qa.errors import BadQuestion, UnreadableDate
@@ -26,8 +25,6 @@ from ui.site import Site
 from ui.words import say
 
 _log = logging.getLogger(__name__)
-_SOON = 0.15
-"""Seconds within which an answer is shown without a word on its being looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +85,26 @@ class Answering:
         checked_question(asked.question)
         day = checked_day(asked.wishes.as_of or None) or date.today()
         turn, past, history = await asyncio.to_thread(self._begun, asked)
-        begun = Screen(
-            past=past, current=self._current(turn, asked.conversation), notice="", question=""
-        )
-        write = self._written if asked.wishes.by_model else self._quoted
+        by_model = asked.wishes.by_model
+        screen = Screen(past=past, current=self._current(turn, asked.conversation), notice="")
+        if by_model:
+            yield screen
+            screen = Screen()
         answer = None
-        async with aclosing(write(asked, turn, history)) as further:
-            async for turn, answer in further:
-                if answer is None:
+        async with (
+            self._site.seats.taken(),
+            aclosing(self._events(asked, history)) as events,
+        ):
+            async for event in events:
+                answer = event.answer
+                turn = self._further(turn, event)
+                # An answer made of quotes is there at once.
+                if by_model and answer is None:
                     now = self._current(turn, asked.conversation)
-                    beside = self._views.partial_evidence(turn, day)
-                    yield replace(begun, current=now, evidence=beside)
-                    begun = Screen()
+                    yield Screen(current=now, evidence=self._views.partial_evidence(turn, day))
         if answer is None:
             raise RuntimeError("the assistant ended without an answer")
-        yield await asyncio.to_thread(self._kept, asked, answer, turn.number, begun)
+        yield await asyncio.to_thread(self._kept, asked, answer, turn.number, screen)
 
     def _begun(self, asked: Asked) -> tuple[ShownTurn, str, list[Answer]]:
         """The new turn, the turns before it as they are shown, and their answers."""
@@ -117,45 +119,8 @@ class Answering:
         past = self._views.drawn(self._views.turns(before), asked.conversation, "past")
         return turn, past, [each.answer for each in before]
 
-    async def _written(
-        self, asked: Asked, turn: ShownTurn, history: Sequence[Answer]
-    ) -> AsyncGenerator[tuple[ShownTurn, Answer | None]]:
-        """The turn as a chat model writes it, and at last its answer."""
-        yield turn, None
-        async with (
-            self._site.seats.taken(),
-            aclosing(self._events(self._site.assistant, asked, history)) as events,
-        ):
-            async for event in events:
-                turn = self._further(turn, event)
-                yield turn, event.answer
-
-    async def _quoted(
-        self, asked: Asked, turn: ShownTurn, history: Sequence[Answer]
-    ) -> AsyncGenerator[tuple[ShownTurn, Answer | None]]:
-        """The answer made of quotes; before it the turn alone, should it take long."""
-        work = asyncio.ensure_future(self._whole(asked, history))
-        try:
-            await asyncio.wait([work], timeout=_SOON)
-            if not work.done():
-                yield turn, None
-            yield turn, await work
-        finally:
-            work.cancel()
-
-    async def _whole(self, asked: Asked, history: Sequence[Answer]) -> Answer | None:
-        answer = None
-        async with (
-            self._site.seats.taken(),
-            aclosing(self._events(self._site.quotes, asked, history)) as events,
-        ):
-            async for event in events:
-                answer = event.answer
-        return answer
-
-    def _events(
-        self, assistant: Assistant, asked: Asked, history: Sequence[Answer]
-    ) -> AsyncGenerator[Event]:
+    def _events(self, asked: Asked, history: Sequence[Answer]) -> AsyncGenerator[Event]:
+        assistant = self._site.assistant if asked.wishes.by_model else self._site.quotes
         return assistant.astream(
             asked.question,
             history=history,
@@ -210,13 +175,13 @@ class Answering:
         return await asyncio.to_thread(self.put_back, asked, key)
 
     def put_back(self, asked: Asked, key: str) -> Screen:
-        """The page as it was before the question, which stands in its box again; with words."""
-        notice = self._views.notice(key)
+        """The page as it was before the question; words beside the box, and it in the box."""
+        notice = self._views.notice(key, asked.question)
         try:
             screen = self._views.conversation(asked.owner, asked.conversation, asked.wishes.where)
         except VectorStoreError:
             screen = Screen(current="")
-        return replace(screen, question=asked.question, notice=notice)
+        return replace(screen, notice=notice)
 
     @property
     def _language(self) -> Language:

@@ -62,7 +62,6 @@ class Form:
             self.current,
             self.evidence,
             self.notice,
-            self.question,
             self.conversation,
             self.following,
             self.listing,
@@ -71,7 +70,7 @@ class Form:
     @property
     def answer(self) -> list[Component]:
         """What an answer changes of it."""
-        return self.screen[:6]
+        return self.screen[:5]
 
     @property
     def wishes(self) -> list[Component]:
@@ -112,6 +111,7 @@ def draw(site: Site, desk: Desk) -> Form:
         evidence = _html(nothing(desk.language), "ask-evidence")
         with gr.Column(elem_id="ask-composer"):
             scope = _html("", "ask-scope")
+            _html(render("ask_wait.html", desk.language), "ask-wait")
             notice = _html("", "ask-notice")
             with gr.Row(elem_id="ask-box"):
                 question, send = _box(desk)

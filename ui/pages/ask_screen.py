@@ -17,7 +17,6 @@ class Screen:
     current: str | None = None
     evidence: str | None = None
     notice: str | None = None
-    question: str | None = None  # what stands in the box
     conversation: str | None = None  # the id of the open one; empty of a new one
     following: str | None = None  # questions to ask next
     listing: str | None = None
@@ -28,7 +27,7 @@ class Screen:
 
     def answer(self) -> list[object]:
         """The values of `Form.answer`: Gradio takes a millisecond for each that stays."""
-        return self.outputs()[:6]
+        return self.outputs()[:5]
 
 
 def said(event: gr.EventData, name: str) -> str:

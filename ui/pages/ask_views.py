@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -132,9 +133,15 @@ class Views:
             feedback=feedback_link,
         )
 
-    def notice(self, key: str) -> str:
-        """Words near the question box."""
-        return render("ask_notice.html", self.language, message=say(self.language, key))
+    def notice(self, key: str, question: str = "") -> str:
+        """Words near the question box; a question that was not answered goes back into it."""
+        return render(
+            "ask_notice.html",
+            self.language,
+            message=say(self.language, key),
+            question=question,
+            at=time.monotonic_ns(),  # so that the same words are new ones
+        )
 
     def _day(self, info: ConversationInfo) -> str:
         changed = datetime.fromisoformat(info.changed_at).astimezone().date()
