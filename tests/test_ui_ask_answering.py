@@ -21,7 +21,8 @@ from qa.conversations import Conversations, Limits
 from qa.events import Event
 from qa.records import ConversationNotFound, Filter, Library
 from ui.desk import Desk
-from ui.pages.ask_answering import Answering, Asked, Wishes
+from ui.pages.ask_answering import Answering
+from ui.pages.ask_asked import Asked, Wishes
 from ui.pages.ask_kept import keep
 from ui.pages.ask_remembering import restored, scope
 from ui.pages.ask_running import Running

@@ -17,8 +17,9 @@ from qa.answer import Answer, AnswerSentence, Citation, Stopped
 from qa.conversations import Turn
 from qa.records import LANGUAGES, Language, Library, Source
 from ui.pages.ask_copying import as_text
-from ui.pages.ask_drawing import Drawn, ShownTurn, answered_turn, drawn, empty, kept_turn, next_ones
+from ui.pages.ask_drawing import Drawn, drawn, empty, next_ones
 from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
+from ui.pages.ask_turns import ShownTurn, answered_turn, kept_turn
 from ui.words import say
 
 samples = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("library_samples.py"))))

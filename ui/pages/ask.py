@@ -10,7 +10,8 @@ from typing import Any
 import gradio as gr
 
 from ui.desk import Desk
-from ui.pages.ask_answering import Answering, Asked
+from ui.pages.ask_answering import Answering
+from ui.pages.ask_asked import Asked
 from ui.pages.ask_conversations import arrive, conversations
 from ui.pages.ask_form import Form, draw, wishes_of
 from ui.pages.ask_remembering import remember

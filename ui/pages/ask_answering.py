@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from qa.answer import Answer
@@ -14,46 +14,18 @@ from qa.conversations import ConversationsFull
 from qa.errors import BadQuestion, UnreadableDate
 from qa.events import Event
 from qa.questions import language_of
-from qa.records import Filter, Language, VectorStoreError
+from qa.records import Language, VectorStoreError
 from qa.requests import checked_day, checked_question
-from ui.pages.ask_drawing import ShownTurn, answered_turn
+from ui.pages.ask_asked import Asked
 from ui.pages.ask_kept import keep, opened, turns_before
 from ui.pages.ask_screen import Screen
+from ui.pages.ask_turns import ShownTurn, answered_turn
 from ui.pages.ask_views import Views
 from ui.safety.seats import Busy
 from ui.site import Site
 from ui.words import say
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How somebody wants to be answered: nothing is today, the question's language, all, quotes."""
-
-    as_of: str = ""
-    language: str = ""
-    documents: frozenset[str] = frozenset()
-    by_model: bool = False
-
-    @property
-    def where(self) -> Filter:
-        """The passages that an answer may come from."""
-        return Filter(documents=self.documents)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a conversation, the id of which is empty if it is new.
-
-    It takes the place of the turn `replaces`, and of those after it, if one is named.
-    """
-
-    owner: str
-    conversation: str
-    question: str
-    wishes: Wishes = Wishes()
-    replaces: str = ""
 
 
 class Answering:

@@ -12,7 +12,7 @@ from qa.records import DocumentInfo
 from qa.rendering import visible
 from ui.desk import Desk
 from ui.markup import render
-from ui.pages.ask_answering import Wishes
+from ui.pages.ask_asked import Wishes
 from ui.pages.ask_evidence import nothing
 from ui.site import Site
 
