@@ -12,8 +12,10 @@ from ui.words import say
 
 def render(template: str, language: Language, **values: object) -> str:
     """A template of ui/templates with values filled in as text; `say(key)` gives words in it."""
-    return _templates().get_template(template).render(
-        language=language, say=lambda key, **filled: say(language, key, **filled), **values
+    return (
+        _templates()
+        .get_template(template)
+        .render(language=language, say=lambda key, **filled: say(language, key, **filled), **values)
     )
 
 

@@ -26,6 +26,4 @@ def words_of(language: Language, page: str) -> dict[str, str]:
 
 @cache
 def _page(language: Language, page: str) -> dict[str, str]:
-    return tomllib.loads(
-        files("ui").joinpath("words", language, f"{page}.toml").read_text("utf-8")
-    )
+    return tomllib.loads(files("ui").joinpath("words", language, f"{page}.toml").read_text("utf-8"))
