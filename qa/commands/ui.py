@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -41,18 +44,34 @@ def ui(
     from ui.safety.doors import refuse_open_door
 
     refuse_open_door(host, run.serving, i_know=i_know)
-    from ui.serving import serve
-    from ui.site import Site
+    with _starting():
+        from ui.serving import serve
+        from ui.site import Site
 
-    with run.assistant(model=model) as assistant:
-        site = Site.of(assistant, run.serving, run.reading, host)
-        try:
-            serve(site, port, ready=_announced, browser=browser)
-        finally:
-            site.close()
+        with run.assistant(model=model) as assistant:
+            site = Site.of(assistant, run.serving, run.reading, host)
+            try:
+                serve(site, port, ready=_announced, browser=browser)
+            finally:
+                site.close()
     return ANSWERED
 
 
+@contextmanager
+def _starting() -> Iterator[None]:
+    """No collection of garbage until the server is announced: hardly any of what is made is.
+
+    It would look through all that was imported again and again, a tenth of the start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _announced(address: str) -> None:
+    gc.enable()
+    gc.freeze()  # what is there now stays, and is not looked through again
     write(f"KazQA is at {address} (Ctrl-C ends it)")
     sys.stdout.flush()  # a program may be waiting for the line
