@@ -191,9 +191,11 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     opened.on(
         "request",
-        lambda sent: wrong.append(f"request: {sent.url}")
-        if not sent.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-        else None,
+        lambda sent: (
+            wrong.append(f"request: {sent.url}")
+            if not sent.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+            else None
+        ),
     )
     yield opened
     context.close()
