@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import socket
@@ -33,12 +34,19 @@ def serve(site: Site, port: int, *, ready: Callable[[str], None], browser: bool)
         forwarded_allow_ips=site.settings.proxies,
         timeout_graceful_shutdown=3,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
     server = _Server(config, lambda: _announce(shown, ready, browser))
     with _ended_by_signal():
         try:
             server.run(sockets=[listening])
         finally:
             listening.close()
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    """Whether a record is of more than a tab that is still open when the server ends."""
+    cancelled = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not cancelled and "timeout graceful shutdown exceeded" not in record.getMessage()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
   const page = (tab) => tab.getAttribute("aria-controls")?.replace(/^page-/, "");
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element && event.target.closest('#pages [role="tab"]');
-    if (!tab) return;
+    if (!tab || !event.isTrusted) return;
     const address = new URL(window.location.href);
     const name = page(tab);
     if (!name) return;
@@ -11,6 +11,15 @@
     if (name !== "ask") address.searchParams.set("tab", name);
     window.history.replaceState(window.history.state, "", address);
   });
+  // The page that the address names opens as soon as its tab is there, unless another was chosen.
+  const wanted = new URLSearchParams(window.location.search).get("tab");
+  const opening = new MutationObserver(() => {
+    const tabs = [...document.querySelectorAll('#pages [role="tab"]')];
+    if (!tabs.length) return;
+    opening.disconnect();
+    tabs.find((tab) => page(tab) === wanted)?.click();
+  });
+  if (wanted) opening.observe(document.documentElement, { childList: true, subtree: true });
   // The other languages open at the same page.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest(".kazqa-header nav a");

@@ -64,8 +64,12 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
         apply_default_css=False,
     )
 
-    def redrawn(start: str, end: str, language: Language, subjects: list[str]) -> str:
-        return chronology(site, desk.language, start, end, language, subjects)
+    def redrawn(
+        start: str | None, end: str | None, language: Language | None, subjects: list[str] | None
+    ) -> str:
+        # Of a tab that is opened at once, Gradio does not know yet what its fields hold.
+        told_in = language or desk.language
+        return chronology(site, desk.language, start or "", end or "", told_in, subjects or ())
 
     gr.on(
         [

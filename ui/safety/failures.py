@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,6 +36,10 @@ class Failures:
         except ClientDisconnect:
             return  # nobody is there to be told
         except Exception as error:  # noqa: BLE001 - it is the last place to say something
+            if started and isinstance(error.__cause__, HTTPException):
+                # A tab asks for events of the server before this one, and is told so.
+                await send({"type": "http.response.body", "body": b""})
+                return
             _log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
             if not started:
                 await refusal(scope, 500, "failed")(scope, receive, send)
