@@ -11,12 +11,14 @@ import sys
 import textwrap
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
 
 from qa.errors import BadSetting
+from ui import serving
 from ui.safety.doors import is_known, is_loopback, is_shared, refuse_open_door
 from ui.settings import UISettings
 
@@ -73,6 +75,16 @@ def test_it_reaches_nobody_and_leaves_nothing_behind(running: Popen[str], tmp_pa
     assert "REACHED" not in said
     assert "Traceback" not in said
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.enable_socket
+def test_the_usual_port_gives_way_to_another_where_it_is_taken() -> None:
+    with socket.socket() as taken:
+        with suppress(OSError):  # then somebody else has it
+            taken.bind(("127.0.0.1", serving.USUAL_PORT))
+            taken.listen()
+        with serving._listening_as_usual("127.0.0.1") as other:
+            assert other.getsockname()[1] not in (0, serving.USUAL_PORT)
 
 
 def test_an_open_door_is_refused() -> None:

@@ -16,16 +16,21 @@ import uvicorn
 
 from qa.errors import BadSetting
 from ui.application import application
+from ui.safety.visitors import DAYS, VISITOR
 from ui.site import Site
 
+USUAL_PORT = 7860
+"""Where it is found if no port was asked for, and nothing else is there."""
 
-def serve(site: Site, port: int, *, ready: Callable[[str], None], browser: bool) -> None:
-    """Serve at the site's address until interrupted; port 0 is any free one.
+
+def serve(site: Site, port: int | None, *, ready: Callable[[str], None], browser: bool) -> None:
+    """Serve at the site's address until interrupted; port 0 is any free one, None the usual one.
 
     `ready` is told the address once it answers; then the browser is opened if `browser`. Raises
     `BadSetting` where the address can't be listened at.
     """
-    listening = _listening(site.host, port)
+    listening = _listening(site.host, port) if port is not None else _listening_as_usual(site.host)
+    site.conversations.delete_idle(DAYS, owners=VISITOR)  # whose visitors are known no more
     shown = f"http://{_shown(site.host)}:{listening.getsockname()[1]}/"
     config = uvicorn.Config(
         application(site),
@@ -81,6 +86,14 @@ def _announce(address: str, ready: Callable[[str], None], browser: bool) -> None
     if browser:
         # A browser in a terminal would hold up the server.
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _listening_as_usual(host: str) -> socket.socket:
+    """At the usual port, or at any other where it is taken."""
+    try:
+        return _listening(host, USUAL_PORT)
+    except BadSetting:
+        return _listening(host, 0)
 
 
 def _listening(host: str, port: int) -> socket.socket:

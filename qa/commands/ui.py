@@ -23,7 +23,14 @@ Host = Annotated[
     ),
 ]
 Port = Annotated[
-    int, typer.Option("--port", min=0, max=65535, help="Port to listen at; 0 is any free one.")
+    int | None,
+    typer.Option(
+        "--port",
+        min=0,
+        max=65535,
+        help="Port to listen at, 0 for any free one; 7860, or another where that is taken.",
+        show_default=False,
+    ),
 ]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")]
 IKnow = Annotated[
@@ -34,7 +41,7 @@ IKnow = Annotated[
 def ui(
     context: typer.Context,
     host: Host = "127.0.0.1",
-    port: Port = 7860,
+    port: Port = None,
     model: Model = None,
     browser: Browser = True,
     i_know: IKnow = False,

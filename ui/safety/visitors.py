@@ -17,7 +17,9 @@ LOGIN = "login:"
 
 _OWNER = "kazqa.owner"
 _LOGGED_IN = "kazqa.login"
-_YEAR = 365 * 24 * 3600
+DAYS = 365
+"""How long a visitor is known."""
+
 _KINDS = ("text/html", "application/json", "text/event-stream")
 """Of these a visitor's first response is; styles and pictures are cached, and carry no cookie."""
 
@@ -101,7 +103,7 @@ class Visitors:
     def _giving(self, key: str, scope: Scope, send: Send) -> Send:
         """Sends responses on, the first of them with the cookie."""
         signed = self._signer.sign(key).decode("ascii")
-        given = cookie("kazqa_visitor", signed, _YEAR, secure=scope["scheme"] == "https")
+        given = cookie("kazqa_visitor", signed, DAYS * 24 * 3600, secure=scope["scheme"] == "https")
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
