@@ -196,7 +196,7 @@ def test_every_style_and_script_is_in_the_head_but_the_first() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_header_offers_the_languages_and_the_way_out(language: Language) -> None:
-    shown = render("header.html", language, login=True)
+    shown = render("header.html", language, pages="ask", login=True)
     assert shown.count("hreflang=") == 3
     assert say(language, "login.leave") in shown
-    assert "logout" not in render("header.html", language, login=False)
+    assert "logout" not in render("header.html", language, pages="ask", login=False)

@@ -27,7 +27,12 @@ def blocks(site: Site, language: Language) -> gr.Blocks:
     made.i18n_instance = _own_words(language)
     with made:
         gr.HTML(
-            render("header.html", language, login=site.settings.users is not None),
+            render(
+                "header.html",
+                language,
+                pages=" ".join(PAGES),
+                login=site.settings.users is not None,
+            ),
             elem_id="header",
             js_on_load=None,
             apply_default_css=False,

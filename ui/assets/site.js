@@ -1,25 +1,33 @@
 // What every page shares: the tab in the address, and keys.
 (() => {
-  const page = (tab) => tab.getAttribute("aria-controls")?.replace(/^page-/, "");
+  const header = () => document.querySelector(".kazqa-header");
+  // A phone has the tabs for which it has no room in a menu, where they have no names: Gradio keeps
+  // the words of all of them, in their order, in a copy that nobody sees.
+  const TABS = '#pages > .tab-wrapper [role="tab"], #pages > .tab-wrapper .overflow-dropdown button';
+  const words = () =>
+    [...document.querySelectorAll("#pages > .tab-wrapper > [aria-hidden] button")].map((each) => each.textContent);
+  const nameOf = (tab) => tab.dataset.tabId ?? header().dataset.pages.split(" ")[words().indexOf(tab.textContent)];
+  let chosen = false;
   document.addEventListener("click", (event) => {
-    const tab = event.target instanceof Element && event.target.closest('#pages [role="tab"]');
+    const tab = event.target instanceof Element && event.target.closest(TABS);
     if (!tab || !event.isTrusted) return;
+    chosen = true;
     const address = new URL(window.location.href);
-    const name = page(tab);
-    if (!name) return;
+    const name = nameOf(tab);
     address.search = "";
     if (name !== "ask") address.searchParams.set("tab", name);
     window.history.replaceState(window.history.state, "", address);
   });
-  // The page that the address names opens as soon as its tab is there, unless another was chosen.
+  // The page that the address names opens as soon as it can be, unless another was chosen. A tab may
+  // be there before it listens.
   const wanted = new URLSearchParams(window.location.search).get("tab");
-  const opening = new MutationObserver(() => {
-    const tabs = [...document.querySelectorAll('#pages [role="tab"]')];
-    if (!tabs.length) return;
-    opening.disconnect();
-    tabs.find((tab) => page(tab) === wanted)?.click();
-  });
-  if (wanted) opening.observe(document.documentElement, { childList: true, subtree: true });
+  const late = Date.now() + 30000;
+  const opening = setInterval(() => {
+    const tab = header() && [...document.querySelectorAll(TABS)].find((each) => nameOf(each) === wanted);
+    const open = tab?.getAttribute("aria-selected") === "true";
+    if (!wanted || chosen || open || Date.now() > late) clearInterval(opening);
+    else tab?.click();
+  }, 50);
   // The other languages open at the same page.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest(".kazqa-header nav a");
@@ -30,12 +38,11 @@
   // A few of Gradio's buttons have a picture and no name.
   const NAMELESS = ["calendar"];
   const named = () => {
-    const header = document.querySelector(".kazqa-header");
-    if (!header) return;
+    if (!header()) return;
     NAMELESS.forEach((name) =>
       document
         .querySelectorAll(`button.${name}:not([aria-label])`)
-        .forEach((button) => button.setAttribute("aria-label", header.dataset[name])),
+        .forEach((button) => button.setAttribute("aria-label", header().dataset[name])),
     );
     // Nor has the field beside it one, though its name stands above it.
     document.querySelectorAll(".timebox input:not([aria-label])").forEach((field) => {
