@@ -303,3 +303,20 @@ def test_limits_of_the_next_answer_are_shown_with_a_way_out() -> None:
     assert shown.count('data-do="forget"') == 3
     assert "1 января 2015 г." in shown
     assert "Қазақша" in shown
+
+
+@pytest.mark.parametrize("typed", ["2014", "January 2014", "1 января 2014 г.", "01.01.2014"])
+def test_the_day_above_the_box_is_the_one_that_is_answered_as_of(site: Site, typed: str) -> None:
+    assert "As of 1 January 2014" in scope("en", typed, "", [], "quotes")
+    begun = conversation_of(screens(site, Asked("me", "", QUESTION, Wishes(typed))))
+    assert site.conversations.get("me", begun).answers[0].as_of.isoformat() == "2014-01-01"
+
+
+@pytest.mark.parametrize("typed", ["2015-02-31", "31 February", "<b>soon</b>", "x" * 500])
+def test_what_is_no_day_is_told_above_the_box_and_no_day_is(typed: str) -> None:
+    shown = unescape(scope("en", typed, "", [], "quotes"))
+    assert say("en", "ask.not_a_day", text=typed[:40]) in shown
+    assert shown.count("ak-limit") == shown.count('data-what="as_of"') == 1
+    assert "As of" not in shown
+    assert "<b>" not in scope("en", typed, "", [], "quotes")
+    assert len(shown) < 1000

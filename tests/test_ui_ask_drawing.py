@@ -15,10 +15,11 @@ import pytest
 from qa import Assistant
 from qa.answer import Answer, AnswerSentence, Citation, Stopped
 from qa.conversations import Turn
-from qa.records import LANGUAGES, Language, Library, Source
+from qa.records import LANGUAGES, Language, Library, Page, Source
 from ui.pages.ask_copying import as_text
 from ui.pages.ask_drawing import Drawn, drawn, empty, next_ones
-from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
+from ui.pages.ask_evidence import evidence, evidence_of, nothing
+from ui.pages.ask_pages import on_page, pages_of
 from ui.pages.ask_turns import ShownTurn, answered_turn, kept_turn
 from ui.words import say
 
@@ -134,7 +135,7 @@ def test_hostile_text_is_shown_as_text(answer: Answer, language: Language) -> No
     kept = Turn("t1", attacked, -1, HOSTILE)
     shown = kept_turn(kept, 1, holds=False, show_stopped=True)
     refused = replace(attacked, abstained=True, reason=HOSTILE, sentences=(), citations=())
-    panel = evidence_of("t1", attacked, language, lambda _: 1)
+    panel = evidence_of("t1", attacked, language, lambda _: Page(1, 0))
     for html in (
         turns(shown, answered_turn(refused, 2), language=language),
         panel,
@@ -262,9 +263,34 @@ def test_only_pages_of_a_pdf_are_shown(library: Library, answer: Answer) -> None
     document = replace(paged.document, source="upload:law.pdf", id="0" * 64)
     gone = replace(citation, passage=replace(paged, document=document))
     assert page_of(gone) is None
-    html = evidence("t1", QUESTION, [citation], TODAY, "en", lambda _: 7)
+    html = evidence("t1", QUESTION, [citation], TODAY, "en", lambda _: Page(7, 0))
     (picture,) = tree(html).iter("img")
     assert (picture.get("src") or "").startswith(
         f"/document/{citation.passage.document.id}/page/7.png?at="
     )
     assert say("en", "ask.page", page=7) in html
+
+
+@pytest.mark.parametrize(
+    ("language", "locator", "label", "place"),
+    [
+        ("en", "p. 6, para. 3", None, "p. 7"),
+        ("en", "p. 494, para. 3", "495", "p. 495"),
+        ("ru", "с. 494, абз. 3", "495", "с. 495"),
+        ("kk", "494-б., 3-абз.", "495", "495-бет"),
+        ("en", "Art. 4(3)", None, "Art. 4(3), p. 7"),
+        ("en", "", None, "p. 7"),
+    ],
+)
+def test_a_card_names_the_page_of_the_quote_and_not_the_one_on_which_its_passage_begins(
+    answer: Answer, language: Language, locator: str, label: str | None, place: str
+) -> None:
+    citation = answer.citations[0]
+    document = replace(citation.passage.document, language=language)
+    passage = replace(citation.passage, document=document, page=6, locator=locator)
+    cited = replace(citation, passage=passage)
+    shown = evidence("t1", QUESTION, [cited], TODAY, language, lambda _: Page(7, 0, label))
+    assert text_of(of_class(shown, "ak-card")[0].findall(".//header//p")[0]) == place
+    (reference,) = (e.get("data-copy") for e in tree(shown).iter() if e.get("data-copy"))
+    assert (reference or "").endswith(f", {place}")
+    assert on_page(passage, Page(6, 0, label)) == passage

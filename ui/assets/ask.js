@@ -55,6 +55,7 @@
   // A marker opens its quote; an older turn's evidence is fetched first.
   let origin = null;
   let wanted = "";
+  let opened = "";
   // Beside the conversation the evidence scrolls by itself; below it, with the page.
   const reveal = (card) => {
     const panel = document.getElementById("ask-evidence");
@@ -69,6 +70,7 @@
   };
   const open = (card) => {
     wanted = "";
+    opened = card.id;
     document.querySelectorAll(".ak-chosen").forEach((old) => old.classList.remove("ak-chosen"));
     card.classList.add("ak-chosen");
     card.focus({ preventScroll: true });
@@ -91,6 +93,7 @@
     const came = origin?.isConnected && origin.getAttribute("href") === `#${card.id}`;
     const marker = came ? origin : document.getElementById(card.dataset.back);
     card.classList.remove("ak-chosen");
+    opened = "";
     marker?.removeAttribute("aria-current");
     marker?.focus();
     marker?.scrollIntoView({ block: "nearest" });
@@ -246,6 +249,11 @@
     } else stop();
   });
 
+  // A day is told as it was typed, which Gradio does only for some days.
+  document.addEventListener("change", (event) => {
+    if (event.target instanceof Element && event.target.matches("#ask-as-of .timebox input")) tell("day");
+  });
+
   // The open conversation stands in the address.
   const address = (conversation) => {
     if (!shown()) return;
@@ -281,6 +289,8 @@
       const card = document.getElementById(wanted);
       if (card) open(card);
     }
+    // Evidence that is drawn once more, as when an answer is whole, has no card opened.
+    if (opened && !$(".ak-chosen")) document.getElementById(opened)?.classList.add("ak-chosen");
     const turn = $(".ak-evidence")?.dataset.turn ?? "";
     if (turn !== wasTurn) {
       wasTurn = turn;

@@ -87,7 +87,6 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
                 yield screen
 
     async def addressed(
-        as_of: str | None,
         language: str | None,
         documents: list[str] | None,
         by: str | None,
@@ -97,7 +96,8 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
         if not question:
             yield Screen().answer()
             return
-        wishes = wishes_of(as_of, language, documents, by)
+        # The address's own day: the field is empty where that is none.
+        wishes = wishes_of(request.query_params.get("as_of"), language, documents, by)
         asked = Asked(asker(request), "", question, wishes)
         async with aclosing(_screens(answering, running, asked, request)) as screens:
             async for screen in screens:
@@ -105,10 +105,11 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
 
     given = [form.conversation, *form.wishes]
     boxed = [form.question, *given]
+    sent = [form.question.submit, form.send.click]
     return [
-        gr.on([form.question.submit, form.send.click], typed, boxed, form.answer, **_ANSWERED),
-        form.relay.ask(clicked, given, form.answer, **_ANSWERED),
-        arrived.then(addressed, form.wishes, form.answer, **_ANSWERED),
+        gr.on(sent, typed, boxed, form.answer, js=form.as_typed(boxed), **_ANSWERED),
+        form.relay.ask(clicked, given, form.answer, js=form.as_typed(given), **_ANSWERED),
+        arrived.then(addressed, form.wishes[1:], form.answer, **_ANSWERED),
     ]
 
 
@@ -139,7 +140,8 @@ def _stopping(form: Form, answering: Answering, asking: list[Any]) -> None:
         return (await asyncio.to_thread(answering.put_back, asked, "ask.stopped")).answer()
 
     given = [form.conversation, *form.wishes]
-    form.relay.stop(stopped, given, form.answer, cancels=asking, **_ANSWERED)
+    js = form.as_typed(given)
+    form.relay.stop(stopped, given, form.answer, js=js, cancels=asking, **_ANSWERED)
 
 
 def _following(form: Form, views: Views, asking: list[Any]) -> None:

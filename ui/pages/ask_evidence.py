@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-from ingest.errors import IngestError
-from ingest.formats import find_format, suffix_of
 from qa.answer import Answer, Citation
 from qa.labels import force_remark, format_date, labels
 from qa.marking import marks
-from qa.records import DocumentInfo, Hit, Language, Library, Passage, VectorStoreError
+from qa.records import Hit, Language, Passage
 from qa.references import format_reference, format_source, pinpoint
 from qa.rendering import visible
 from ui.markup import render
+from ui.pages.ask_pages import PageOf, on_page
 from ui.pages.compare_drawing import stretches
 from ui.pages.links import document_page_link, page_picture_link, passage_link
 from ui.words import say
 
 _MOST_NEAR = 3
-PageOf = Callable[[Citation], int | None]
-"""The page on which a quote begins, where it can be shown as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +71,6 @@ def nothing(language: Language) -> str:
     return _drawn("", "", (), language, refused=False)
 
 
-def pages_of(library: Library) -> PageOf:
-    """Tells the pages of quotes from the PDFs of that library, as it is now."""
-
-    def page_of(citation: Citation) -> int | None:
-        document = citation.passage.document
-        if citation.passage.page is None or not _is_pdf(library, document):
-            return None
-        try:
-            pages = library.pages(document.id)
-        except VectorStoreError:
-            return None
-        before = (page.number for page in pages if page.start <= citation.start)
-        return max(before, default=None)
-
-    return page_of
-
-
-def _is_pdf(library: Library, document: DocumentInfo) -> bool:
-    return suffix_of(document.source) == ".pdf" or _holds_pdf(library, document.id)
-
-
-@lru_cache(maxsize=1000)
-def _holds_pdf(library: Library, document: str) -> bool:
-    """Whether the original is a PDF under another name; an id is the hash of what it names."""
-    try:
-        return find_format(library.content(document), "") == "pdf"
-    except (VectorStoreError, IngestError):
-        return False
-
-
 def _as_citation(hit: Hit, number: int, as_of: date) -> Citation:
     passage = hit.passage
     return Citation(
@@ -123,12 +89,13 @@ def _card(
     passage = citation.passage
     document = passage.document
     page, at = page_of(citation), (citation.start, citation.end)
+    placed = on_page(passage, page) if page else passage
     inside = citation.start - passage.start, citation.end - passage.start
     spans = marks(query, passage.text, document.language) if query else [inside]
     return Card(
         number=citation.number,
         title=visible(document.title),
-        where=pinpoint(passage, language),
+        where=pinpoint(placed, language),
         language=document.language,
         stretches=tuple(stretches(passage.text, spans)),
         force=force_remark(citation, as_of, language),
@@ -137,11 +104,11 @@ def _card(
         rests_on=tuple(
             (format_source(source, language), _address(source.url)) for source in passage.sources
         ),
-        page=page,
-        picture=page_picture_link(document, page, at) if page else "",
+        page=page.number if page else None,
+        picture=page_picture_link(document, page.number, at) if page else "",
         document_link=document_page_link(document.id, language, at),
         passage_link=passage_link(passage.id, language),
-        reference=format_reference(citation, language),
+        reference=format_reference(replace(citation, passage=placed), language),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -14,6 +15,7 @@ from ui.desk import Desk
 from ui.markup import render
 from ui.pages.ask_asked import Wishes
 from ui.pages.ask_evidence import nothing
+from ui.pages.day_field import as_typed, day_field
 from ui.site import Site
 
 _LONGEST_TITLE = 64
@@ -22,7 +24,7 @@ _BROWSER_KEY = "kazqa-ask"
 # no secret, and always the same, so that a restart and the other languages can read it too.
 _SCRAMBLING = "kazqa"
 
-ACTIONS = ("ask", "rate", "evidence", "open", "fresh", "rename", "delete", "forget", "stop")
+ACTIONS = ("ask", "rate", "evidence", "open", "fresh", "rename", "delete", "forget", "stop", "day")
 """What ask.js passes on from the page, as events of `Form.relay`."""
 
 _RELAY = "; ".join(
@@ -76,6 +78,10 @@ class Form:
     def wishes(self) -> list[Component]:
         """How to answer, in the order of `wishes_of`."""
         return [self.as_of, self.language, self.documents, self.by]
+
+    def as_typed(self, inputs: Sequence[Component]) -> str:
+        """The `js` of an event with those inputs, so that it comes with the day as it is typed."""
+        return as_typed(inputs, self.as_of)
 
 
 def wishes_of(
@@ -172,9 +178,7 @@ def _box(desk: Desk) -> tuple[gr.Textbox, gr.Button]:
 
 def _settings(site: Site, desk: Desk) -> tuple[gr.DateTime, gr.Dropdown, gr.Dropdown, gr.Radio]:
     model = site.assistant.model
-    as_of = gr.DateTime(
-        label=desk.say("ask.as_of"), include_time=False, type="string", elem_id="ask-as-of"
-    )
+    as_of = day_field(desk.say("ask.as_of"), "ask-as-of")
     language = gr.Dropdown(
         [
             (desk.say("ask.own_language"), ""),

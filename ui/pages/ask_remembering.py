@@ -11,6 +11,7 @@ import gradio as gr
 from qa.errors import UnreadableDate
 from qa.labels import format_date
 from qa.records import LANGUAGES, Language
+from qa.rendering import visible
 from qa.requests import checked_day
 from ui.desk import Desk
 from ui.markup import render
@@ -21,6 +22,8 @@ from ui.words import say
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+_LONGEST = 40
+"""Characters of what is no day in the words above the box."""
 _Values = tuple[str | None, str, list[str], str]
 
 
@@ -67,17 +70,18 @@ def scope(
 ) -> str:
     """What limits the next answer, each with a button that takes it away."""
     wishes = wishes_of(as_of, answer_in, documents, None)
-    limits = []
-    if wishes.as_of:
-        day = format_date(wishes.as_of, language)
-        limits.append((say(language, "ask.as_of_day", day=day), "as_of"))
+    limits, no_day = [], ""
+    if day := _day(wishes.as_of):
+        limits.append((say(language, "ask.as_of_day", day=format_date(day, language)), "as_of"))
+    elif wishes.as_of:
+        no_day = say(language, "ask.not_a_day", text=visible(wishes.as_of)[:_LONGEST])
     if wishes.language:
         name = _LANGUAGES.get(wishes.language, wishes.language)
         limits.append((say(language, "ask.answers_in", name=name), "language"))
     if wishes.documents:
         count = len(wishes.documents)
         limits.append((say(language, "ask.only_documents", count=count), "documents"))
-    return render("ask_scope.html", language, limits=limits)
+    return render("ask_scope.html", language, limits=limits, no_day=no_day)
 
 
 def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
@@ -87,12 +91,18 @@ def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
         as_of: str | None, language: str | None, documents: list[str] | None, by: str | None
     ) -> tuple[dict[str, object], str]:
         held: dict[str, object] = {
-            "as_of": as_of,
+            "as_of": _day(as_of),
             "language": language,
             "documents": documents,
             "by": by,
         }
         return held, scope(desk.language, as_of, language, documents, by)
+
+    def dated(
+        as_of: str | None, language: str | None, documents: list[str] | None, by: str | None
+    ) -> list[object]:
+        # Gradio has to hold what stands in the field, or could not empty it.
+        return [_day(as_of) or as_of, *changed(as_of, language, documents, by)]
 
     def forgotten(
         as_of: str | None,
@@ -111,15 +121,20 @@ def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
         return [*values, *changed(*values)]
 
     kept = [form.remembered, form.scope]
+    js = form.as_typed(form.wishes)
     gr.on(
         [form.as_of.change, form.language.input, form.documents.input, form.by.input],
         changed,
         form.wishes,
         kept,
+        js=js,
         trigger_mode="always_last",
         **_QUIET,
     )
-    form.relay.forget(forgotten, form.wishes, [*form.wishes, *kept], **_QUIET)
+    form.relay.day(
+        dated, form.wishes, [form.as_of, *kept], js=js, trigger_mode="always_last", **_QUIET
+    )
+    form.relay.forget(forgotten, form.wishes, [*form.wishes, *kept], js=js, **_QUIET)
     tab.select(
         lambda: gr.Dropdown(choices=documents_of(site, desk)),
         None,
@@ -130,8 +145,8 @@ def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
 
 
 def _day(text: object) -> str | None:
-    """A day in ISO 8601, if that is what was given."""
-    if not isinstance(text, str):
+    """The day that a text names, in ISO 8601; None if it names none."""
+    if not isinstance(text, str) or not text.strip():
         return None
     try:
         day = checked_day(text)

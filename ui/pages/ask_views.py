@@ -15,8 +15,9 @@ from qa.records import Filter, Language, VectorStoreError
 from qa.rendering import visible
 from ui.markup import render
 from ui.pages.ask_drawing import Drawn, drawn, empty, next_ones
-from ui.pages.ask_evidence import evidence, evidence_of, nothing, pages_of
+from ui.pages.ask_evidence import evidence, evidence_of, nothing
 from ui.pages.ask_kept import Receipts, opened
+from ui.pages.ask_pages import pages_of
 from ui.pages.ask_screen import Screen
 from ui.pages.ask_turns import ShownTurn, kept_turn
 from ui.pages.links import conversation_link, feedback_link

@@ -19,20 +19,13 @@ from ui.desk import Desk
 from ui.markup import render
 from ui.pages.compare_drawing import drawn
 from ui.pages.compare_examples import Example, examples
+from ui.pages.day_field import as_typed, day_field
 from ui.safety.seats import Busy
 from ui.site import Site
 
 _Choices = list[tuple[str, str]]
 _LONGEST_TITLE = 64
 """Characters of a title in the list of documents, which is half as wide as the page."""
-_AS_TYPED = """(question, leftDay, left, rightDay, right) => {
-    const days = [...document.querySelectorAll("#page-compare .timebox input")].map((field) =>
-        field.value.includes("now") ? "?" : field.value);
-    return [question, days[0], left, days[1], right];
-}"""
-"""Gradio keeps the last day that it could read, whatever the field says since: no day is told
-wrongly to be as of another. It takes "now" for a day too, and fails at what only contains it.
-"""
 _SHOWN = "() => document.dispatchEvent(new Event('kazqa:compared'))"
 
 
@@ -57,7 +50,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
         return lambda: _filled(examples(site.assistant.library, desk.language)[name])
 
     written = [go.click, question.submit, left_day.submit, right_day.submit]
-    _ask(site, desk, written, form, shown, js=_AS_TYPED)
+    _ask(site, desk, written, form, shown, js=as_typed(form, left_day, right_day))
     # An example fills in the form, which is then asked as if someone had written it.
     chosen = [
         button.click(filled(name), None, form, api_visibility="private", show_progress="hidden")
@@ -158,7 +151,7 @@ def _titles(site: Site, side: Side) -> tuple[str, ...]:
 def _side(desk: Desk, name: str) -> tuple[gr.DateTime, gr.Dropdown]:
     """The day and the document of one side."""
     with gr.Column(min_width=280, elem_classes="cp-asked"):
-        day = gr.DateTime(label=desk.say(f"compare.{name}_day"), include_time=False, type="string")
+        day = day_field(desk.say(f"compare.{name}_day"), f"compare-{name}-day")
         document = gr.Dropdown(
             [(desk.say("compare.all_documents"), "")],
             value="",
