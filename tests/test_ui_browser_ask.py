@@ -48,8 +48,8 @@ def site_of(folder: Path, model: BaseChatModel | None = None, **settings: object
 
 
 @pytest.fixture(scope="module")
-def served(own_notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the application over the notes and a report of two pages."""
+def library(own_notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library of the notes and a report of two pages."""
     place = tmp_path_factory.mktemp("served")
     folder, file = Path(shutil.copytree(own_notes, place / "library")), place / "lakes.pdf"
     canvas = Canvas(str(file))
@@ -58,7 +58,13 @@ def served(own_notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     canvas.drawString(72, 700, "The Alakol commission of 2031 set the border at nine lakes.")
     canvas.save()
     assert main(["--library", str(folder), "--quiet", "add", str(file)]) == 0
-    site = site_of(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(library: Path) -> Iterator[str]:
+    """The address of the application over that library."""
+    site = site_of(library)
     with shared.serving(site) as address:
         yield address
     site.assistant.close()
@@ -197,7 +203,7 @@ def test_with_the_keyboard_a_question_is_asked_edited_and_asked_again_then_rated
     assert re.search(r"^\[1\] “.*2 March 1992.*” .*KazQA note", text, re.MULTILINE)
 
 
-def test_what_cannot_be_asked_is_not_lost_and_conversations_are_found_renamed_and_deleted(
+def test_conversations_are_found_renamed_and_deleted_and_of_a_pdf_the_page_is_shown(
     page: Page, served: str
 ) -> None:
     opened(page, served)
@@ -227,6 +233,27 @@ def test_what_cannot_be_asked_is_not_lost_and_conversations_are_found_renamed_an
     opened_item.locator('[data-do="delete"]').click()
     expect(link).to_have_count(0)
     expect(page.locator(".ak-examples")).to_be_visible()
+
+    ask(page, "At how many lakes did the Alakol commission of 2031 set the border?")
+    picture = page.locator(".ak-page img").first
+    expect(picture).to_have_attribute("alt", re.compile("Page 2 of"))
+    card = page.locator(".ak-card").first
+    expect(card.locator("mark")).to_have_text(re.compile("^The Alakol commission .* lakes.$"))
+    expect(card.locator(".ak-passage")).to_contain_text("Something else")  # of the first page
+    expect(card.locator("header .ak-quiet")).to_have_text("p. 2")
+    reference = card.locator('[data-do="copy"]').get_attribute("data-copy") or ""
+    assert reference.endswith(", p. 2")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "document.querySelector('.ak-page img').complete && "
+        "document.querySelector('.ak-page img').naturalWidth > 0"
+    )
+    drawn = page.request.get(served + (picture.get_attribute("src") or "")).body()
+    colours = Image.open(io.BytesIO(drawn)).convert("RGB").getcolors(2**24) or []
+    assert sum(count for count, colour in colours if colour == MARK) > 1_000
+    page.screenshot(path=shared.SCREENSHOTS / "ask-pdf.png")
+    card.get_by_role("link", name=say("en", "ask.open_document")).click()
+    expect(page.locator("mark").first).to_contain_text("nine lakes")
 
 
 def test_an_answer_is_as_of_the_day_that_stands_in_the_field_and_the_field_is_remembered(
@@ -313,22 +340,19 @@ def test_on_a_phone_the_evidence_is_below_and_nothing_is_cut_off(page: Page, ser
     assert faults(page) == []
 
 
-def test_a_conversation_is_there_after_a_reload_and_after_a_restart(
-    page: Page, own_notes: Path, tmp_path: Path
+def test_a_conversation_is_there_after_a_reload_and_after_a_crash(
+    page: Page, served: str, library: Path, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(own_notes, tmp_path / "library"))
-    site = site_of(folder)
-    with shared.serving(site) as address:
-        opened(page, address)
-        ask(page, PRIORITY)
-        ask(page, "And in 2015?")
-        page.reload()
-        expect(page.locator(".ak-turn")).to_have_count(2)
-        expect(newest(page).locator(".ak-standalone")).to_contain_text(PRIORITY)
-        place = page.url.removeprefix(address)
-        markers = page.locator("a.ak-marker").count()
-    site.assistant.close()
-    again = site_of(folder)
+    opened(page, served)
+    ask(page, PRIORITY)
+    ask(page, "And in 2015?")
+    page.reload()
+    expect(page.locator(".ak-turn")).to_have_count(2)
+    expect(newest(page).locator(".ak-standalone")).to_contain_text(PRIORITY)
+    place = page.url.removeprefix(served)
+    markers = page.locator("a.ak-marker").count()
+    # What is on the disk while it runs is what a crash would leave.
+    again = site_of(Path(shutil.copytree(library, tmp_path / "library")))
     with shared.serving(again) as address:
         page.goto(address + place)
         expect(page.locator(".ak-turn")).to_have_count(2)
@@ -341,32 +365,6 @@ def test_a_conversation_is_there_after_a_reload_and_after_a_restart(
         page.reload()
         expect(page.locator(".ak-broken").first).to_have_text(say("en", "ask.receipts_fail"))
     again.assistant.close()
-
-
-def test_of_a_pdf_the_page_itself_is_named_and_shown_with_the_quote_marked(
-    page: Page, served: str
-) -> None:
-    opened(page, served)
-    ask(page, "At how many lakes did the Alakol commission of 2031 set the border?")
-    picture = page.locator(".ak-page img").first
-    expect(picture).to_have_attribute("alt", re.compile("Page 2 of"))
-    card = page.locator(".ak-card").first
-    expect(card.locator("mark")).to_have_text(re.compile("^The Alakol commission .* lakes.$"))
-    expect(card.locator(".ak-passage")).to_contain_text("Something else")  # of the first page
-    expect(card.locator("header .ak-quiet")).to_have_text("p. 2")
-    reference = card.locator('[data-do="copy"]').get_attribute("data-copy") or ""
-    assert reference.endswith(", p. 2")
-    picture.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "document.querySelector('.ak-page img').complete && "
-        "document.querySelector('.ak-page img').naturalWidth > 0"
-    )
-    drawn = page.request.get(served + (picture.get_attribute("src") or "")).body()
-    colours = Image.open(io.BytesIO(drawn)).convert("RGB").getcolors(2**24) or []
-    assert sum(count for count, colour in colours if colour == MARK) > 1_000
-    page.screenshot(path=shared.SCREENSHOTS / "ask-pdf.png")
-    card.get_by_role("link", name=say("en", "ask.open_document")).click()
-    expect(page.locator("mark").first).to_contain_text("nine lakes")
 
 
 @pytest.fixture
