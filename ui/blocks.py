@@ -42,6 +42,14 @@ def blocks(site: Site, language: Language) -> gr.Blocks:
             for name, build in PAGES.items():
                 with gr.Tab(say(language, f"site.{name}"), id=name, elem_id=f"page-{name}") as tab:
                     build(site, desk, tab)
+        made.load(
+            _page_asked_for,
+            None,
+            tabs,
+            api_visibility="private",
+            show_progress="hidden",
+            queue=False,
+        )
     return made
 
 
@@ -51,3 +59,12 @@ def _own_words(language: Language) -> gr.I18n:
     The page's language is chosen by first.js, which runs before Gradio does.
     """
     return gr.I18n(**{"ru" if language == "ru" else "en": words_of(language, "gradio")})
+
+
+def _page_asked_for(request: gr.Request) -> object:
+    """The tab that the address names, as in /en/?tab=search; without one all stays as it is.
+
+    Somebody may have chosen one by the time that this arrives.
+    """
+    wanted = request.query_params.get("tab", "")
+    return gr.Tabs(selected=wanted) if wanted in PAGES else gr.skip()

@@ -258,6 +258,7 @@
   const address = (conversation) => {
     if (!shown()) return;
     const here = new URL(window.location.href);
+    if (here.searchParams.has("tab")) return; // it leads to another page, which is about to open
     if (conversation === (here.searchParams.get("conversation") ?? "") && !here.searchParams.has("ask")) return;
     here.search = conversation ? `?conversation=${encodeURIComponent(conversation)}` : "";
     if (here.hash && !document.getElementById(here.hash.slice(1))) here.hash = "";

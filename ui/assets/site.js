@@ -7,27 +7,15 @@
   const words = () =>
     [...document.querySelectorAll("#pages > .tab-wrapper > [aria-hidden] button")].map((each) => each.textContent);
   const nameOf = (tab) => tab.dataset.tabId ?? header().dataset.pages.split(" ")[words().indexOf(tab.textContent)];
-  let chosen = false;
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element && event.target.closest(TABS);
     if (!tab || !event.isTrusted) return;
-    chosen = true;
     const address = new URL(window.location.href);
     const name = nameOf(tab);
     address.search = "";
     if (name !== "ask") address.searchParams.set("tab", name);
     window.history.replaceState(window.history.state, "", address);
   });
-  // The page that the address names opens as soon as it can be, unless another was chosen. A tab may
-  // be there before it listens.
-  const wanted = new URLSearchParams(window.location.search).get("tab");
-  const late = Date.now() + 30000;
-  const opening = setInterval(() => {
-    const tab = header() && [...document.querySelectorAll(TABS)].find((each) => nameOf(each) === wanted);
-    const open = tab?.getAttribute("aria-selected") === "true";
-    if (!wanted || chosen || open || Date.now() > late) clearInterval(opening);
-    else tab?.click();
-  }, 50);
   // The other languages open at the same page.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest(".kazqa-header nav a");

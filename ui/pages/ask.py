@@ -36,7 +36,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
     form = draw(site, desk)
     views = Views(site, desk.language)
     answering, running = Answering(site, views), Running()
-    arrived = arrive(site, desk, form, views)
+    arrived = arrive(site, desk, form, views, running)
     asking = _asking(form, answering, running, arrived)
     _stopping(form, answering, asking)
     _following(form, views, asking)
@@ -45,6 +45,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
 
     async def gone(request: gr.Request) -> None:
         running.stop(request.session_hash or "")
+        running.forget(request.session_hash or "")
 
     desk.blocks.unload(gone)
     # Gradio would work on 40 and let all others wait unseen, whom Seats tells at once to try again.
@@ -107,7 +108,14 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
     boxed = [form.question, *given]
     sent = [form.question.submit, form.send.click]
     return [
-        gr.on(sent, typed, boxed, form.answer, js=form.as_typed(boxed), **_ANSWERED),
+        gr.on(
+            sent,
+            typed,
+            boxed,
+            form.answer,
+            js=form.as_typed(boxed),
+            **_ANSWERED,
+        ),
         form.relay.ask(clicked, given, form.answer, js=form.as_typed(given), **_ANSWERED),
         arrived.then(addressed, form.wishes[1:], form.answer, **_ANSWERED),
     ]

@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.markup import render
 from ui.pages.ask_form import Form, wishes_of
 from ui.pages.ask_remembering import restored
+from ui.pages.ask_running import Running
 from ui.pages.ask_screen import Screen, asker, said
 from ui.pages.ask_views import Views
 from ui.site import Site
@@ -23,7 +24,7 @@ _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 _RATINGS: dict[str, Rating] = {"-1": -1, "0": 0, "1": 1}
 
 
-def arrive(site: Site, desk: Desk, form: Form, views: Views) -> Any:  # noqa: ANN401 - an event
+def arrive(site: Site, desk: Desk, form: Form, views: Views, running: Running) -> Any:  # noqa: ANN401 - an event
     """When the page is opened: the conversation of its address, settings as they were left."""
 
     def arrived(remembered: object, request: gr.Request) -> list[object]:
@@ -37,6 +38,8 @@ def arrive(site: Site, desk: Desk, form: Form, views: Views) -> Any:  # noqa: AN
             wanted = query.get("conversation", "")
             screen = views.conversation(owner, wanted, wishes.where)
             screen = replace(screen, listing=views.listing(owner, "", screen.conversation or ""))
+        if running.has_asked(request.session_hash or ""):  # somebody was quicker
+            screen = Screen()
         return [*settings.outputs(), *screen.outputs()]
 
     return desk.blocks.load(

@@ -16,6 +16,7 @@ class Running:
 
     def __init__(self) -> None:
         self._tasks: dict[str, set[asyncio.Task[object]]] = {}
+        self._asked: set[str] = set()
 
     @contextmanager
     def working_for(self, tab: str) -> Iterator[None]:
@@ -23,6 +24,7 @@ class Running:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("only a task can work for a tab")
+        self._asked.add(tab)
         self._tasks.setdefault(tab, set()).add(task)
         try:
             yield
@@ -38,3 +40,11 @@ class Running:
         for task in tasks:
             task.cancel()
         return len(tasks)
+
+    def has_asked(self, tab: str) -> bool:
+        """Whether anything was asked there: the page as it was before would hide the answer."""
+        return tab in self._asked
+
+    def forget(self, tab: str) -> None:
+        """Note that a tab is gone."""
+        self._asked.discard(tab)
