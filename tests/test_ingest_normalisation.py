@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -349,10 +347,3 @@ def test_pages_lie_in_order_inside_the_text(contents: list[str]) -> None:
     assert all(0 <= start <= len(found.text) for start in starts)
     assert len(starts) == len(contents)
     assert "\n\n".join(found.text[p.start : p.end] for p in found.paragraphs) == found.text
-
-
-def test_fast_enough_for_bulk() -> None:
-    raw = "\n\n".join([WRAPPED] * 1500)
-    begun = time.process_time()
-    normalise([Block(raw)])
-    assert len(raw) / (time.process_time() - begun) > 500_000  # characters a second

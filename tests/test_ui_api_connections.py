@@ -113,7 +113,8 @@ def test_the_work_ends_when_the_client_goes_away(
         until(lambda: httpx.post(ask, json=quotes).status_code == 200)  # the seat is free again
         sent = slow.chunks_sent  # type: ignore[attr-defined]
         time.sleep(6 * SLOW)
-        assert slow.chunks_sent == sent < len(LONG) / 7  # type: ignore[attr-defined]
+        assert slow.chunks_sent - sent <= 1  # type: ignore[attr-defined]  # one was on its way
+        assert slow.chunks_sent < len(LONG) / 7  # type: ignore[attr-defined]
 
 
 @pytest.mark.enable_socket

