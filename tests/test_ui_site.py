@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from qa.records import LANGUAGES, Language
 from ui import markup
 from ui.markup import render
+from ui.page_head import SCRIPTS, STYLES
 from ui.safety.headers import SafeHeaders, policy
 from ui.safety.seats import Busy, Seats
-from ui.theme import FIRST, HEAD
 from ui.web import entrance
 from ui.words import say
 
@@ -51,7 +51,7 @@ def test_nothing_but_templates_makes_markup() -> None:
     made = []
     for path in UI.rglob("*.py"):
         text = path.read_text("utf-8")
-        if path.name not in ("theme.py", "headers.py"):
+        if path.name not in ("page_head.py", "headers.py"):
             assert not re.search(r"""["']</?[a-z]+[ >]""", text), path
         made += [path.name] * text.count("Markup(")
     # The turns of a conversation are drawn one by one and put into a template whole.
@@ -168,7 +168,8 @@ def test_scripts_of_gradios_page_get_a_nonce_that_others_lack() -> None:
     nonce = rules.partition("'nonce-")[2].partition("'")[0]
     assert len(nonce) >= 22
     assert page.startswith('<html lang="ru"><head><link rel="icon"')
-    assert page.count(f'<script nonce="{nonce}"') == page.count("<script") - 1 == 2
+    ours = SCRIPTS.count("<script")
+    assert page.count(f'<script nonce="{nonce}"') == page.count("<script") - 1 == ours + 1
     assert '<p lang="en"><scripture>' in page
     assert page_with_headers(html)[1] != rules
 
@@ -187,11 +188,12 @@ def test_the_policy_lets_nothing_out() -> None:
         assert not re.search(r"\*|https?:|//", rule)
 
 
-def test_every_style_and_script_is_in_the_head_but_the_first() -> None:
+def test_every_style_and_script_is_in_the_head_in_order() -> None:
     for path in filter(Path.is_file, (UI / "assets").iterdir()):
-        listed = f'"/assets/{path.name}"' in HEAD
-        assert listed == (path.suffix in (".css", ".js") and path.name != FIRST)
-    assert HEAD.index("site.css") < HEAD.index("compare.css")
+        named = f'"/assets/{path.name}"'
+        assert (named in STYLES, named in SCRIPTS) == (path.suffix == ".css", path.suffix == ".js")
+    assert STYLES.index("site.css") < STYLES.index("ask.css")
+    assert SCRIPTS.index("first.js") < SCRIPTS.index("site.js") < SCRIPTS.index("ask.js")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

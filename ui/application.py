@@ -17,9 +17,10 @@ from fastapi.staticfiles import StaticFiles
 from qa.records import LANGUAGES
 from ui.api import programs
 from ui.blocks import blocks
+from ui.page_head import STYLES
 from ui.safety.guards import secured
 from ui.site import Site
-from ui.theme import HEAD, THEME
+from ui.theme import THEME
 from ui.web import routers
 
 
@@ -45,7 +46,7 @@ def application(site: Site) -> FastAPI:
             pwa=False,
             show_error=False,
             theme=THEME,
-            head=HEAD,
+            head=STYLES,
         )
     secured(app, site)
     return app

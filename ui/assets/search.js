@@ -76,9 +76,7 @@
     watch.observe(element, watched);
     settle();
   };
-  // Whichever comes first: this script, or the place of the results.
   document.addEventListener("kazqa:search", () => attach(document.getElementById("search-results")));
-  attach(document.getElementById("search-results"));
 
   const copy = async (button) => {
     const hit = button.closest(".sr-hit");

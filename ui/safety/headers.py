@@ -13,10 +13,12 @@ import secrets
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.page_head import SCRIPTS
+
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _ELSEWHERE = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 _HEAD = b"<head>"
-_FIRST = b'<head><link rel="icon" href="/assets/icon.svg"><script src="/assets/first.js"></script>'
+_OPENED = f'<head><link rel="icon" href="/assets/icon.svg">{SCRIPTS}'.encode()
 _DROPPED = re.compile(rb"server|x-powered-by|access-control-.*", re.IGNORECASE)
 """Headers that say what runs here, or that open Gradio's routes to pages of other sites."""
 
@@ -107,7 +109,7 @@ class _Page:
 
     async def _whole(self) -> None:
         assert self._start is not None  # noqa: S101 - `send` saw to it
-        page = bytes(self._body).replace(_HEAD, _FIRST, 1)
+        page = bytes(self._body).replace(_HEAD, _OPENED, 1)
         page = _SCRIPT.sub(f'<script nonce="{self._nonce}"'.encode(), page)
         page = _ELSEWHERE.sub(b"", page)
         page = page.replace(b'lang="en"', f'lang="{self._language}"'.encode(), 1)
