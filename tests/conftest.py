@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
-import uvicorn
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -117,6 +114,7 @@ def scripted() -> ModuleType:
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+local = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("local_application.py"))))
 SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 """Where browser tests leave what they saw."""
 
@@ -126,21 +124,10 @@ def serving(site: Site) -> Iterator[str]:
     """The address of the application, served by a thread of this process on a free port."""
     from ui.application import application  # Gradio, which few tests need
 
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application(site), log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    late = time.monotonic() + 60
-    while not server.started:
-        assert thread.is_alive(), "the application did not start"
-        assert time.monotonic() < late, "the application did not start in a minute"
-        time.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with local.answering(application(site)) as address:
+            yield address
     finally:
-        server.should_exit = True
-        thread.join(20)
         site.close()
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
+import runpy
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import uvicorn
+from pathlib import Path
+from types import SimpleNamespace
 
 from ui.api import programs
 from ui.safety.guards import secured
 from ui.site import Site
+
+local = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("local_application.py"))))
 
 
 @contextmanager
@@ -21,19 +21,8 @@ def serving_programs(site: Site, *, guarded: bool = False) -> Iterator[str]:
     app = programs(site)
     if guarded:
         secured(app, site)
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    late = time.monotonic() + 30
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        assert time.monotonic() < late, "the server did not start in time"
-        time.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with local.answering(app) as address:
+            yield address
     finally:
-        server.should_exit = True
-        thread.join(20)
         site.close()

@@ -237,6 +237,19 @@ def test_a_conversation_is_opened_with_its_evidence_and_held_against_the_library
     assert (nobody.conversation, "ak-empty" in (nobody.current or "")) == ("", True)
 
 
+def test_a_tab_has_asked_until_it_is_gone() -> None:
+    async def told() -> list[bool]:
+        running = Running()
+        before = running.has_asked("tab")
+        with running.working_for("tab"):
+            pass
+        after, other = running.has_asked("tab"), running.has_asked("other")
+        running.stop("tab")
+        return [before, after, other, running.has_asked("tab")]
+
+    assert asyncio.run(told()) == [False, True, False, False]
+
+
 def test_closing_a_tab_cancels_what_works_for_it_alone() -> None:
     async def tabs() -> tuple[int, bool, str]:
         running = Running()

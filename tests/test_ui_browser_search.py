@@ -83,6 +83,30 @@ def test_order_filter_and_style_change_at_once_and_the_reference_is_copied(
     ).not_to_be_checked()
 
 
+def test_what_is_in_force_on_the_day_that_stands_in_the_field_is_found(
+    page: Page, served: str
+) -> None:
+    search(page, f"{served}/en/?tab=search&q=treaties&on=2015-01-01")
+    filters = page.locator(".sr-filters")
+    expect(filters).to_contain_text("1 January 2015")
+    page.get_by_role("button", name=say("en", "search.narrow")).click()
+    day = page.locator("#search-in-force-on .timebox input")
+    go = page.get_by_role("button", name=say("en", "search.go"), exact=True)
+    day.fill("2014")
+    day.press("Enter")
+    expect(filters).to_contain_text("1 January 2014")
+    day.fill("1 June 2015")
+    go.click()
+    expect(filters).to_contain_text("1 June 2015")
+    day.fill("31 February")
+    go.click()
+    expect(page.locator("#search-results")).to_contain_text(say("en", "search.no_date"))
+    day.fill("")
+    go.click()
+    expect(page.locator(".sr-hit").first).to_be_visible()
+    expect(filters).to_have_count(0)
+
+
 def test_from_a_result_to_its_passage_and_to_the_place_in_the_document(
     page: Page, served: str
 ) -> None:

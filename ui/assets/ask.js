@@ -280,12 +280,6 @@
       log.setAttribute("aria-live", "polite");
       log.setAttribute("aria-label", words().log);
     }
-    // Gradio gives its date field and the button beside it no names.
-    const date = $("#ask-as-of .timebox input:not([aria-label])");
-    if (date) {
-      date.setAttribute("aria-label", $("#ask-as-of [data-testid=block-info]")?.textContent ?? "");
-      $("#ask-as-of .timebox button")?.setAttribute("aria-label", words().calendar);
-    }
     if (wanted) {
       const card = document.getElementById(wanted);
       if (card) open(card);

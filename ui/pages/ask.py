@@ -16,8 +16,9 @@ from ui.pages.ask_conversations import arrive, conversations
 from ui.pages.ask_form import Form, draw, wishes_of
 from ui.pages.ask_remembering import remember
 from ui.pages.ask_running import Running
-from ui.pages.ask_screen import Screen, asker, said
+from ui.pages.ask_screen import Screen, asker
 from ui.pages.ask_views import Views
+from ui.pages.told import said
 from ui.site import Site
 
 # Seats decides who is answered and who has to try again, and not Gradio's queue.
@@ -45,7 +46,6 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
 
     async def gone(request: gr.Request) -> None:
         running.stop(request.session_hash or "")
-        running.forget(request.session_hash or "")
 
     desk.blocks.unload(gone)
     # Gradio would work on 40 and let all others wait unseen, whom Seats tells at once to try again.
@@ -108,14 +108,7 @@ def _asking(form: Form, answering: Answering, running: Running, arrived: Any) ->
     boxed = [form.question, *given]
     sent = [form.question.submit, form.send.click]
     return [
-        gr.on(
-            sent,
-            typed,
-            boxed,
-            form.answer,
-            js=form.as_typed(boxed),
-            **_ANSWERED,
-        ),
+        gr.on(sent, typed, boxed, form.answer, js=form.as_typed(boxed), **_ANSWERED),
         form.relay.ask(clicked, given, form.answer, js=form.as_typed(given), **_ANSWERED),
         arrived.then(addressed, form.wishes[1:], form.answer, **_ANSWERED),
     ]

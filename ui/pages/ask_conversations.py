@@ -16,8 +16,9 @@ from ui.markup import render
 from ui.pages.ask_form import Form, wishes_of
 from ui.pages.ask_remembering import restored
 from ui.pages.ask_running import Running
-from ui.pages.ask_screen import Screen, asker, said
+from ui.pages.ask_screen import Screen, asker
 from ui.pages.ask_views import Views
+from ui.pages.told import said
 from ui.site import Site
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

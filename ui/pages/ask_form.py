@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 import gradio as gr
 from gradio.components import Component
 
-from qa.records import DocumentInfo
 from qa.rendering import visible
 from ui.desk import Desk
 from ui.markup import render
 from ui.pages.ask_asked import Wishes
 from ui.pages.ask_evidence import nothing
 from ui.pages.day_field import as_typed, day_field
+from ui.pages.document_choices import document_choices
 from ui.site import Site
 
-_LONGEST_TITLE = 64
 _BROWSER_KEY = "kazqa-ask"
 # Gradio scrambles what it keeps in the browser with this and sends it to each page that reads it:
 # no secret, and always the same, so that a restart and the other languages can read it too.
@@ -143,20 +141,6 @@ def draw(site: Site, desk: Desk) -> Form:
     )
 
 
-def documents_of(site: Site, desk: Desk) -> list[tuple[str, str]]:
-    """The documents that an answer may be restricted to, the page's language first."""
-    held = sorted(
-        site.assistant.library.documents(),
-        key=lambda d: (d.language != desk.language, d.language, visible(d.title).casefold()),
-    )
-    return [(_named(document), document.id) for document in held]
-
-
-def _named(document: DocumentInfo) -> str:
-    title = shorten(visible(document.title), _LONGEST_TITLE, placeholder="…")
-    return f"{title} · {document.language}"
-
-
 def _box(desk: Desk) -> tuple[gr.Textbox, gr.Button]:
     question = gr.Textbox(
         label=desk.say("ask.question"),
@@ -192,7 +176,7 @@ def _settings(site: Site, desk: Desk) -> tuple[gr.DateTime, gr.Dropdown, gr.Drop
         elem_id="ask-language",
     )
     documents = gr.Dropdown(
-        documents_of(site, desk),
+        document_choices(site, desk.language),
         value=[],
         multiselect=True,
         label=desk.say("ask.documents"),

@@ -15,8 +15,9 @@ from qa.rendering import visible
 from qa.requests import checked_day
 from ui.desk import Desk
 from ui.markup import render
-from ui.pages.ask_form import Form, documents_of, wishes_of
-from ui.pages.ask_screen import said
+from ui.pages.ask_form import Form, wishes_of
+from ui.pages.document_choices import document_choices
+from ui.pages.told import said
 from ui.site import Site
 from ui.words import say
 
@@ -45,7 +46,7 @@ class Settings:
 def restored(site: Site, desk: Desk, remembered: object, query: Mapping[str, str]) -> Settings:
     """The settings as a browser remembers them, whatever it holds; a question's day is its own."""
     held = remembered if isinstance(remembered, Mapping) else {}
-    choices = documents_of(site, desk)
+    choices = document_choices(site, desk.language)
     known = {key for _, key in choices}
     listed = held.get("documents")
     documents = [d for d in listed if d in known] if isinstance(listed, list) else []
@@ -136,7 +137,7 @@ def remember(site: Site, desk: Desk, tab: gr.Tab, form: Form) -> None:
     )
     form.relay.forget(forgotten, form.wishes, [*form.wishes, *kept], js=js, **_QUIET)
     tab.select(
-        lambda: gr.Dropdown(choices=documents_of(site, desk)),
+        lambda: gr.Dropdown(choices=document_choices(site, desk.language)),
         None,
         form.documents,
         concurrency_limit=site.settings.at_once,

@@ -7,8 +7,12 @@ take minutes for one. Its `unload` event comes as soon as the tab's connection i
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_REMEMBERED = 10_000
+"""Tabs that asked, of which some never say that they are gone."""
 
 
 class Running:
@@ -16,7 +20,7 @@ class Running:
 
     def __init__(self) -> None:
         self._tasks: dict[str, set[asyncio.Task[object]]] = {}
-        self._asked: set[str] = set()
+        self._asked: OrderedDict[str, None] = OrderedDict()
 
     @contextmanager
     def working_for(self, tab: str) -> Iterator[None]:
@@ -24,7 +28,9 @@ class Running:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("only a task can work for a tab")
-        self._asked.add(tab)
+        self._asked[tab] = None
+        if len(self._asked) > _REMEMBERED:
+            self._asked.popitem(last=False)
         self._tasks.setdefault(tab, set()).add(task)
         try:
             yield
@@ -36,6 +42,7 @@ class Running:
 
     def stop(self, tab: str) -> int:
         """Cancel what works for a tab that is gone; gives how many tasks there were."""
+        self._asked.pop(tab, None)
         tasks = list(self._tasks.get(tab, ()))
         for task in tasks:
             task.cancel()
@@ -44,7 +51,3 @@ class Running:
     def has_asked(self, tab: str) -> bool:
         """Whether anything was asked there: the page as it was before would hide the answer."""
         return tab in self._asked
-
-    def forget(self, tab: str) -> None:
-        """Note that a tab is gone."""
-        self._asked.discard(tab)

@@ -30,12 +30,6 @@ class Screen:
         return self.outputs()[:5]
 
 
-def said(event: gr.EventData, name: str) -> str:
-    """What ask.js tells under that name; empty if it is none."""
-    value = getattr(event, name, "")
-    return value if isinstance(value, str) else ""
-
-
 def asker(request: gr.Request) -> str:
     """Whose conversations are meant: the owner that `ui.safety.visitors` has named."""
     if request.request is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from textwrap import shorten
 
 import gradio as gr
 
@@ -12,7 +11,7 @@ from qa.answer import Answer
 from qa.comparing import Comparison, Side, compared
 from qa.errors import BadQuestion, UnreadableDate
 from qa.questions import language_of
-from qa.records import DocumentInfo, Filter, Language, VectorStoreError
+from qa.records import Filter, Language, VectorStoreError
 from qa.rendering import visible
 from qa.requests import checked_day, checked_question
 from ui.desk import Desk
@@ -20,12 +19,11 @@ from ui.markup import render
 from ui.pages.compare_drawing import drawn
 from ui.pages.compare_examples import Example, examples
 from ui.pages.day_field import as_typed, day_field
+from ui.pages.document_choices import document_choices
 from ui.safety.seats import Busy
 from ui.site import Site
 
 _Choices = list[tuple[str, str]]
-_LONGEST_TITLE = 64
-"""Characters of a title in the list of documents, which is half as wide as the page."""
 _SHOWN = "() => document.dispatchEvent(new Event('kazqa:compared'))"
 
 
@@ -131,16 +129,7 @@ async def _compared(site: Site, question: str, left: Side, right: Side) -> Compa
 
 def documents(site: Site, desk: Desk) -> _Choices:
     """What an answer may be restricted to: everything, or a document, the page's language first."""
-    held = sorted(
-        site.assistant.library.documents(),
-        key=lambda d: (d.language != desk.language, d.language, visible(d.title).casefold()),
-    )
-    return [(desk.say("compare.all_documents"), ""), *((_named(d), d.id) for d in held)]
-
-
-def _named(document: DocumentInfo) -> str:
-    title = shorten(visible(document.title), _LONGEST_TITLE, placeholder="…")
-    return f"{title} · {document.language}"
+    return [(desk.say("compare.all_documents"), ""), *document_choices(site, desk.language)]
 
 
 def _titles(site: Site, side: Side) -> tuple[str, ...]:

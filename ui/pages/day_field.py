@@ -24,9 +24,18 @@ _AS_TYPED = """async (...given) => {
 }"""
 
 
-def day_field(label: str, elem_id: str) -> gr.DateTime:
-    """An empty field for a day, with a calendar; drawn where it is called."""
-    return gr.DateTime(label=label, include_time=False, type="string", elem_id=elem_id)
+def day_field(
+    label: str, elem_id: str, *, scale: int | None = None, min_width: int = 160
+) -> gr.DateTime:
+    """An empty field for a day, with a calendar; drawn where it is called, `min_width` pixels."""
+    return gr.DateTime(
+        label=label,
+        include_time=False,
+        type="string",
+        elem_id=elem_id,
+        scale=scale,
+        min_width=min_width,
+    )
 
 
 def as_typed(inputs: Sequence[Component], *fields: gr.DateTime) -> str:

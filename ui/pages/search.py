@@ -13,9 +13,12 @@ from qa.records import Language, VectorStoreError
 from qa.requests import LONGEST_QUESTION
 from qa.searching import ORDERS, Order, find
 from ui.desk import Desk
+from ui.pages.day_field import as_typed
+from ui.pages.document_choices import document_choices
 from ui.pages.search_asking import Asked
 from ui.pages.search_drawing import drawn, instead, nothing, welcome
-from ui.pages.search_form import Form, boxes, choices, draw
+from ui.pages.search_form import Form, boxes, draw
+from ui.pages.told import said
 from ui.safety.seats import Busy
 from ui.site import Site
 
@@ -37,7 +40,7 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
         if request.query_params.get("tab") != "search":
             return left
         asked = Asked.addressed(request.query_params)
-        documents = choices(site, desk.language)
+        documents = document_choices(site, desk.language)
         if asked == Asked():  # someone may be writing already
             return [left[0], gr.Dropdown(choices=documents), *left[2:]]
         filled = [gr.Dropdown(choices=documents, value=list(asked.documents)), *boxes(asked)[1:]]
@@ -45,7 +48,10 @@ def build(site: Site, desk: Desk, tab: gr.Tab) -> None:
 
     desk.blocks.load(arrived, None, [form.query, *form.filters, form.asked, form.results], **shared)
     tab.select(
-        lambda: gr.Dropdown(choices=choices(site, desk.language)), None, form.documents, **shared
+        lambda: gr.Dropdown(choices=document_choices(site, desk.language)),
+        None,
+        form.documents,
+        **shared,
     )
 
 
@@ -73,13 +79,16 @@ def _searching(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> No
             return gr.skip(), gr.skip()
         return await searched(before.query, *values)
 
+    written = [form.query, *form.filters, form.asked]
     gr.on(
         [form.query.submit, form.go.click, form.year_from.submit, form.year_to.submit],
         searched,
-        [form.query, *form.filters, form.asked],
+        written,
         [form.asked, form.results],
+        js=as_typed(written, form.on),
         **shared,
     )
+    filtered = [*form.filters, form.asked]
     gr.on(
         [
             form.documents.input,
@@ -90,8 +99,9 @@ def _searching(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> No
             form.on.submit,
         ],
         narrowed,
-        [*form.filters, form.asked],
+        filtered,
         [form.asked, form.results],
+        js=as_typed(filtered, form.on),
         **shared,
     )
 
@@ -100,13 +110,13 @@ def _going_on(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> Non
     """Another page of the results, another order, no filters."""
 
     async def chosen(before: Asked, event: gr.EventData) -> list[object]:
-        what = _said(event, "do")
+        what = said(event, "do")
         asked = before
         if what == "page":
-            number = _said(event, "page")
+            number = said(event, "page")
             asked = replace(before, page=int(number) if number.isdecimal() else 1)
         elif what == "order":
-            order: Order = next((o for o in ORDERS if o == _said(event, "chosen")), "relevance")
+            order: Order = next((o for o in ORDERS if o == said(event, "chosen")), "relevance")
             asked = replace(before, order=order, page=1)
         elif what == "clear":
             asked = Asked(before.query, order=before.order)
@@ -144,9 +154,3 @@ def _results(site: Site, asked: Asked, language: Language) -> str:
     if not found.hits:
         return nothing(asked, held, language)
     return drawn(asked, found, held, language)
-
-
-def _said(event: gr.EventData, name: str) -> str:
-    """What the page tells under that name; empty if it is none."""
-    value = getattr(event, name, "")
-    return value if isinstance(value, str) else ""

@@ -118,7 +118,7 @@ def counted(found: Found, asked: Asked, language: Language) -> str:
 
 
 def filters(asked: Asked, held: dict[str, DocumentInfo], language: Language) -> list[str]:
-    """The filters that are set, in words."""
+    """The filters that are set, in words; raises `UnreadableDate`."""
     said = [visible(held[each].title) if each in held else each for each in asked.documents]
     said += [say(language, f"search.kind_{kind}") for kind in asked.kinds]
     said += [say(language, f"search.in_{spoken}") for spoken in asked.languages]
@@ -126,8 +126,8 @@ def filters(asked: Asked, held: dict[str, DocumentInfo], language: Language) -> 
         said.append(say(language, "search.since_year", year=asked.year_from))
     if asked.year_to:
         said.append(say(language, "search.until_year", year=asked.year_to))
-    if asked.on:
-        said.append(say(language, "search.on_day", date=format_date(asked.on, language)))
+    if day := asked.where().as_of:
+        said.append(say(language, "search.on_day", date=format_date(day, language)))
     return said
 
 

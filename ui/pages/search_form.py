@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
-from qa.records import KINDS, LANGUAGES, DocumentInfo, Language
-from qa.rendering import visible
+from qa.records import KINDS, LANGUAGES
 from qa.requests import LONGEST_QUESTION
 from ui.desk import Desk
+from ui.pages.day_field import day_field
 from ui.pages.search_asking import Asked
 from ui.pages.search_drawing import welcome
-from ui.site import Site
 
-_LONGEST_TITLE = 64
 # What in the results leads to others, told to Python; the links lead there without it as well.
 _LISTEN = """
 document.dispatchEvent(new Event('kazqa:search'));
@@ -108,12 +105,8 @@ def draw(desk: Desk) -> Form:
                 )
                 for name in ("year_from", "year_to")
             )
-            on = gr.DateTime(
-                label=desk.say("search.in_force_on"),
-                include_time=False,
-                type="string",
-                min_width=250,
-                scale=2,
+            on = day_field(
+                desk.say("search.in_force_on"), "search-in-force-on", scale=2, min_width=250
             )
     results = gr.HTML(
         welcome(desk.language),
@@ -136,17 +129,3 @@ def boxes(asked: Asked) -> list[Any]:
         asked.year_to,
         asked.on or None,
     ]
-
-
-def choices(site: Site, language: Language) -> list[tuple[str, str]]:
-    """Every document, those in the page's language first."""
-    held = sorted(
-        site.assistant.library.documents(),
-        key=lambda d: (d.language != language, d.language, visible(d.title).casefold()),
-    )
-    return [(_named(document), document.id) for document in held]
-
-
-def _named(document: DocumentInfo) -> str:
-    title = shorten(visible(document.title), _LONGEST_TITLE, placeholder="…")
-    return f"{title} · {document.language}"
