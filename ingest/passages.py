@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ingest.blocks import EventMark
 from ingest.locators import Locators
+from ingest.normalisation import SEPARATOR
 from ingest.outline import Unit
 from ingest.structure import Structure
 from vectorstore.dates import states_date
@@ -78,8 +79,10 @@ def _sentences(text: str, unit: Unit, language: Language) -> list[_Sentence]:
 def _belong_together(unit: Unit, following: Unit) -> bool:
     """Whether two neighbours are of one kind, under one heading and one numbered paragraph."""
     one, other = unit.block, following.block
+    adjoining = following.start - unit.end == len(SEPARATOR)  # else a heading is between
     return (
-        one.kind != "note"
+        adjoining
+        and one.kind != "note"
         and (one.kind == "table") == (other.kind == "table")
         and other.kind != "note"
         and unit.headings == following.headings

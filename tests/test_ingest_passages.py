@@ -77,6 +77,13 @@ def test_headings_dates_sources_notes_and_tables_are_boundaries() -> None:
     assert found[4].headings == ("Heading",)
 
 
+def test_a_heading_that_comes_again_is_a_boundary_too() -> None:
+    heading = Block("Chapter II", kind="heading", level=1)
+    text, found = split(heading, "One is short.", heading, "Two is short.", "Three is.")
+    assert [text[p.start : p.end] for p in found] == ["One is short.", "Two is short.\n\nThree is."]
+    assert [passage.headings for passage in found] == [("Chapter II",)] * 2
+
+
 def test_passages_of_a_law_never_span_articles_or_numbered_paragraphs() -> None:
     text, found = split(
         "Статья 1. Закон действует.",
