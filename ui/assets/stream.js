@@ -7,10 +7,10 @@
   const ended = new Set(); // events whose end came before their names did
   let joining = 0;
 
-  const join = async (request) => {
+  const join = async (target, options) => {
     joining += 1;
     try {
-      const response = await fetched(request);
+      const response = await fetched(target, options);
       const { event_id: event } = await response.clone().json().catch(() => ({}));
       if (event && !ended.delete(event)) due.add(event);
       return response;
@@ -21,7 +21,8 @@
 
   // One message of the stream; whether the page is to have it.
   const heard = (message) => {
-    const { msg, event_id: event } = JSON.parse(message.replace(/^data:/, ""));
+    if (!message.startsWith("data:")) return true; // a comment
+    const { msg, event_id: event } = JSON.parse(message.slice(5));
     if (msg === "process_completed" && !due.delete(event)) ended.add(event);
     return msg !== "close_stream" || (!joining && !due.size);
   };
@@ -44,7 +45,8 @@
     }
   }
 
-  const stream = async (request) => {
+  const stream = async (target, options) => {
+    const request = new Request(target, options);
     const response = await fetched(request.clone());
     if (!response.ok) return response;
     const going = messages(request, response);
@@ -60,10 +62,9 @@
   };
 
   window.fetch = (target, options) => {
-    const request = new Request(target, options);
-    const { pathname } = new URL(request.url);
-    if (pathname.endsWith("/queue/join")) return join(request);
-    if (pathname.endsWith("/queue/data")) return stream(request);
+    const { pathname } = new URL(target instanceof Request ? target.url : target, document.baseURI);
+    if (pathname.endsWith("/queue/join")) return join(target, options);
+    if (pathname.endsWith("/queue/data")) return stream(target, options);
     return fetched(target, options);
   };
 })();
