@@ -14,6 +14,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ingest.settings import IngestSettings
@@ -23,6 +24,10 @@ from qa.opening import make_library, open_library
 from ui.settings import UISettings
 from ui.site import Site
 from vectorstore import Library, VectorStoreSettings
+
+# A slow machine is no fault of the project's: nothing fails for the time that it takes.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import Block, Extracted
@@ -73,7 +73,6 @@ def test_no_text_is_an_error(blocks: tuple[Block, ...]) -> None:
 
 
 @given(st.lists(st.builds(Block, st.text()), max_size=6))
-@settings(deadline=None)  # the first text without a known language loads the classifier
 def test_any_text_gives_a_sound_document_or_none(blocks: list[Block]) -> None:
     try:
         document = build_document(Extracted(tuple(blocks)), b"x", "x.txt")

@@ -214,7 +214,7 @@ references = st.builds(
 )
 
 
-@bounded(deadline=None, max_examples=60)
+@bounded(max_examples=60)
 @given(references, st.sampled_from(list(STYLES)), st.sampled_from(LANGUAGES))
 def test_any_reference_is_printed_in_one_line(
     reference: Reference, style: str, language: str

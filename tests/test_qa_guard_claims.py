@@ -434,7 +434,7 @@ def test_sentences_of_the_notes_do_not_support_other_ones() -> None:
     assert objected > 0.95 * drawn
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))
 def test_any_text_supports_itself(text: str, language: Language) -> None:
     found = claims_of(text, language)

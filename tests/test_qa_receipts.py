@@ -188,7 +188,7 @@ def one_character(value: str, data: st.DataObject) -> str:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_one_changed_character_is_always_found(
     answer: Answer, library: Library, data: st.DataObject

@@ -64,7 +64,7 @@ def sample() -> Answer:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers)
 def test_an_answer_comes_back_unchanged_through_json(answer: Answer) -> None:
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer

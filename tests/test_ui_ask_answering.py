@@ -83,8 +83,11 @@ def test_an_answer_made_of_quotes_comes_in_one_step_and_is_kept(site: Site) -> N
 class Slow(Assistant):
     """An assistant that takes its time."""
 
+    begun = False
+
     async def astream(self, *given: object, **named: object) -> AsyncGenerator[Event]:
         """The same events, later."""
+        self.begun = True
         await asyncio.sleep(0.4)
         async for event in super().astream(*given, **named):  # type: ignore[arg-type]
             yield event
@@ -276,11 +279,13 @@ def test_closing_a_tab_cancels_what_works_for_it_alone() -> None:
 
 def test_a_cancelled_answer_gives_its_seat_back(site: Site, library: Library) -> None:
     async def cancelled() -> list[Screen]:
-        full = replace(site, seats=Seats(1, 0), quotes=Slow(library, model="none"))
+        slow = Slow(library, model="none")
+        full = replace(site, seats=Seats(1, 0), quotes=slow)
         answering = Answering(full, Views(full, "en"))
         steps = answering.answered(Asked("me", "", QUESTION))
         task = asyncio.ensure_future(anext(steps))
-        await asyncio.sleep(0.2)
+        while not slow.begun:
+            await asyncio.sleep(0.01)
         with pytest.raises(Busy):
             async with full.seats.taken():
                 pass

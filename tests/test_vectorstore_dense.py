@@ -164,7 +164,7 @@ def test_chroma_finds_what_exact_search_finds(built: tuple[Watched, Path]) -> No
     agreement = Agreement()
     with closing(large(built[1], catalogue)) as index:
 
-        @settings(max_examples=40, deadline=None)
+        @settings(max_examples=40)
         @given(queries, st.integers(1, 60))
         def nearly_same(query: Vectors, k: int) -> None:
             found = index.search(query, k, None)
@@ -181,7 +181,7 @@ def test_filters_hold_in_a_large_library(built: tuple[Watched, Path]) -> None:
     agreement = Agreement()
     with closing(large(built[1], catalogue)) as index:
 
-        @settings(max_examples=40, deadline=None)
+        @settings(max_examples=40)
         @given(queries, st.integers(1, 20), st.integers(0, 2**32), st.floats(0.01, 1.0))
         def same(query: Vectors, k: int, seed: int, share: float) -> None:
             chosen = np.flatnonzero(np.random.default_rng(seed).random(PASSAGES) < share) + 1
@@ -197,7 +197,7 @@ def test_filters_hold_in_a_large_library(built: tuple[Watched, Path]) -> None:
 def test_deletions_and_additions_since_the_generation_count(built: tuple[Watched, Path]) -> None:
     agreement = Agreement()
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(queries, st.integers(0, 2**32), st.integers(0, PASSAGES), st.integers(0, 150))
     def same(query: Vectors, seed: int, removed: int, added: int) -> None:
         rng = np.random.default_rng(seed)

@@ -73,7 +73,7 @@ def test_a_text_has_one_vector_alone_and_among_others(folder: Path, e5: E5Embedd
 
 
 @given(st.lists(st.text(max_size=30), max_size=4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_order_of_texts_is_kept(e5: E5Embedder, texts: list[str]) -> None:
     assert np.array_equal(e5.embed_passages(texts)[::-1], e5.embed_passages(texts[::-1]))
 

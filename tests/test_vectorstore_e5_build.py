@@ -95,7 +95,7 @@ def _unpacked(bits: int, numbers: np.ndarray, scales: np.ndarray) -> np.ndarray:
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_four_bit_weights_lose_nothing(seed: int) -> None:
     random = np.random.default_rng(seed)
     numbers = random.integers(-8, 8, (3, 64))
@@ -109,7 +109,7 @@ def test_four_bit_weights_lose_nothing(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_other_weights_take_eight_bits(seed: int) -> None:
     table = np.random.default_rng(seed).standard_normal((3, 64)).astype(np.float32)
     bits, packed, scales = quantised_blocks(table)

@@ -420,9 +420,7 @@ def test_progress_counts_every_text(library: Library) -> None:
         max_size=8,
     )
 )
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_offsets_always_give_the_text(library: Library, pieces: list[tuple[str, bool]]) -> None:
     text, drafts = "", []
     for piece, is_passage in pieces:

@@ -108,7 +108,7 @@ def test_operators_in_a_question_are_just_text(library: Library, question: str) 
 @example('"treaties" OR (NEAR "x" 3) AND NOT body:*')
 @example("\x00treaties\x00")
 @example("\ud800 treaties")
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_question_is_answered(library: Library, question: str) -> None:
     found = library.search_lexical(question, 3)
     assert len(library.passages([one.passage_id for one in found])) == len(found)

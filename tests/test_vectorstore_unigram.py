@@ -73,7 +73,7 @@ TEXTS = st.lists(
 
 
 @given(parts=TEXTS, between=st.sampled_from([" ", "", "  ", "\t"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_gives_the_same_ids(
     encode: Callable[[str], list[int]],
     reference: Callable[[str], list[int]],

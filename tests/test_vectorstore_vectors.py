@@ -47,7 +47,6 @@ def assert_same(found: Ranked, expected: Ranked) -> None:
 lengths_of_passages = st.lists(st.integers(1, 5), max_size=30)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), lengths_of_passages, st.integers(1, 40), st.integers(1, 50))
 def test_every_way_of_searching_gives_each_passage_its_best_vector(
     seed: int, lengths: list[int], k: int, batch: int
@@ -60,7 +59,6 @@ def test_every_way_of_searching_gives_each_passage_its_best_vector(
     assert_same(search_batches(catalogue.vectors(batch=batch), query, k), expected)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), lengths_of_passages, st.sets(st.integers(1, 40)))
 def test_only_allowed_passages_are_found(seed: int, lengths: list[int], allowed: set[int]) -> None:
     rng = np.random.default_rng(seed)
@@ -113,7 +111,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32), edits, st.integers(0, 6))
 def test_vectors_held_in_memory_follow_the_catalogue(
     seed: int, changes: list[tuple[str, list[int]]], after: int
@@ -153,7 +151,6 @@ def test_an_unchanged_catalogue_is_not_read_again() -> None:
     assert resident.matrix() is resident.matrix()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), lengths_of_passages, st.integers(0, 60), st.integers(1, 9))
 def test_vectors_come_in_order_and_within_their_bounds(
     seed: int, lengths: list[int], after: int, batch: int
