@@ -16,7 +16,7 @@ from vectorstore.records import Kind, Language, Passage, Source
 _BODIES: frozenset[Kind] = frozenset({"constitution", "law", "treaty", "decision"})
 _MINOR_WORDS = frozenset({"a", "an", "and", "between", "by", "for", "in", "of", "on", "the", "to"})
 _DIGEST = 8  # hexadecimal digits at the end of a key
-_NAMES_A_PAGE = re.compile(r"\bpp?\.|\b(?:с|стр)\.|-бет", re.IGNORECASE)
+_NAMES_A_PAGE = re.compile(r"\bpp?\.|\b(?:с|стр)\.|\d-б(?:ет|\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,8 @@ def test_keys_are_plain_and_unique_for_any_source(found: list[Source], author: s
         ("p. 495, para. 2", 3, "en", "p. 495, para. 2"),
         ("с. 495", 3, "ru", "с. 495"),
         ("495-бет", 3, "kk", "495-бет"),
+        ("494-б., 3-абз.", 1, "kk", "494-б., 3-абз."),
+        ("4-бап", 3, "kk", "4-бап, 3-бет"),
     ],
 )
 def test_a_pinpoint_names_the_page_once(
