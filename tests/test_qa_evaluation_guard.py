@@ -64,7 +64,13 @@ def test_the_command_prints_its_tables_and_measures_up(
 ) -> None:
     # What was tried above is not tried again, which would take as long.
     tried = SimpleNamespace(altered={A_KIND: altered}.get, paraphrased=lambda: paraphrased)
-    monkeypatch.setattr("qa.commands.eval.Trials", lambda _: tried)
+    given: list[Path] = []
+
+    def made(library: Library) -> SimpleNamespace:
+        given.append(library.path)
+        return tried
+
+    monkeypatch.setattr("qa.commands.eval.Trials", made)
     command = ["--library", str(notes.path), "eval", "guard", "--most", str(A_KIND)]
     assert main([*command, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -78,6 +84,7 @@ def test_the_command_prints_its_tables_and_measures_up(
     said = capsys.readouterr().out
     assert all(kind in said for kind in KINDS)
     assert all(trial.text in said for trial in wrong([*altered, *paraphrased]))
+    assert given == [notes.path] * 2
 
 
 @pytest.fixture(scope="module")

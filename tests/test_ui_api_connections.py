@@ -207,15 +207,22 @@ def test_work_is_cancelled_before_the_client_is_given_up() -> None:
 
 
 def test_a_comment_is_sent_whenever_nothing_happens() -> None:
+    enough = asyncio.Event()
+
     async def events() -> AsyncGenerator[bytes]:
         yield b"first"
-        await asyncio.sleep(0.12)
+        await enough.wait()
         yield b"second"
 
     async def sent() -> list[bytes]:
-        return [each async for each in with_comments(events(), 0.05)]
+        found = []
+        async for each in with_comments(events(), 0.05):
+            found.append(each)
+            if len(found) == 3:
+                enough.set()
+        return found
 
     first, *quiet, second = asyncio.run(sent())
     assert (first, second) == (b"first", b"second")
-    assert quiet
+    assert len(quiet) == 2
     assert all(each.startswith(b":") and each.endswith(b"\n\n") for each in quiet)

@@ -79,7 +79,8 @@ def _searching(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> No
             return gr.skip(), gr.skip()
         return await searched(before.query, *values)
 
-    written = [form.query, *form.filters, form.asked]
+    filtered = [*form.filters, form.asked]
+    written = [form.query, *filtered]
     gr.on(
         [form.query.submit, form.go.click, form.year_from.submit, form.year_to.submit],
         searched,
@@ -88,7 +89,6 @@ def _searching(site: Site, desk: Desk, form: Form, shared: dict[str, Any]) -> No
         js=as_typed(written, form.on),
         **shared,
     )
-    filtered = [*form.filters, form.asked]
     gr.on(
         [
             form.documents.input,
